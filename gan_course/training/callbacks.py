@@ -1,0 +1,165 @@
+"""Keras callbacks that watch and stop a training.
+
+They draw and measure nothing themselves: what should be drawn is given as a function, so that
+this module needs no plotting library.
+"""
+
+import csv
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gan_course.backend import keras
+
+__all__ = ["HistoryCSV", "SampleGrid", "TimeBudget"]
+
+
+class SampleGrid(keras.callbacks.Callback):
+    """Give the averaged generator's images of the same fixed noise to a function, again and again.
+
+    Fixed noise makes the pictures comparable: what changes from one to the next is the network.
+
+    Args:
+        draw: Called as ``draw(images, step)`` with float32 images (N, 28, 28, 1) in [-1, 1] and
+            the number of training steps done.
+        labels: Integer labels (N,) for a conditional pair; their length is the number of images.
+        count: Number of images for a pair without labels.
+        every: Steps between two calls.
+        seed: Decides the noise.
+
+    Raises:
+        ValueError: ``every`` or ``count`` is below 1.
+
+    Lesson 00.
+    """
+
+    def __init__(
+        self,
+        draw: Callable[[np.ndarray, int], None],
+        *,
+        labels: np.ndarray | None = None,
+        count: int = 100,
+        every: int = 100,
+        seed: int = 0,
+    ) -> None:
+        super().__init__()
+        if every < 1 or count < 1:
+            raise ValueError(
+                f"every={every!r} and count={count!r}: expected whole numbers of at least 1."
+            )
+        self.draw = draw
+        self.labels = labels
+        self.count = count if labels is None else len(labels)
+        self.every = every
+        self.seed = seed
+        self._steps = 0
+
+    def sample(self) -> np.ndarray:
+        """Return the averaged generator's images of the fixed noise."""
+        noise = np.random.default_rng(self.seed).standard_normal(
+            (self.count, self.model.latent_dim), np.float32
+        )
+        inputs = [noise, self.labels] if self.model.conditional else noise
+        return np.asarray(self.model.averaged_generator(inputs, training=False))
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Draw what the untrained (or loaded) generator makes."""
+        self._steps = 0
+        self.draw(self.sample(), self._steps)
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Draw after each ``every`` steps."""
+        self._steps += 1
+        if self._steps % self.every == 0:
+            self.draw(self.sample(), self._steps)
+
+
+class TimeBudget(keras.callbacks.Callback):
+    """Stop the training after a number of seconds, counted from the end of the first step.
+
+    The first step compiles the graph and would otherwise eat a part of the budget that depends
+    on the machine. At least one step is made.
+
+    Args:
+        seconds: Positive, finite.
+
+    Raises:
+        ValueError: ``seconds`` is not positive and finite.
+
+    Lesson 00.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        if not 0 < seconds < float("inf"):
+            raise ValueError(f"seconds is {seconds!r}, expected a positive number.")
+        self.seconds = seconds
+        self._start: float | None = None
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Forget an earlier training."""
+        self._start = None
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Start the clock after the first step; stop once the budget is used."""
+        now = time.perf_counter()
+        if self._start is None:
+            self._start = now
+        elif now - self._start >= self.seconds:
+            self.model.stop_training = True
+
+
+class HistoryCSV(keras.callbacks.Callback):
+    """Write step, seconds and losses to a CSV file while training goes on.
+
+    Keras' own ``CSVLogger`` writes once an epoch; a GAN trained for half a minute has none. Each
+    row holds the means since the row before.
+
+    Args:
+        path: File to write; its folder must exist. An existing file is replaced.
+        every: Steps between two rows.
+
+    Raises:
+        ValueError: ``every`` is below 1.
+
+    Lesson 04.
+    """
+
+    def __init__(self, path: str | Path, *, every: int = 50) -> None:
+        super().__init__()
+        if every < 1:
+            raise ValueError(f"every is {every!r}, expected a whole number of at least 1.")
+        self.path = Path(path)
+        self.every = every
+        self._file: Any = None
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Open the file and write its header."""
+        self._steps = 0
+        self._start = time.perf_counter()
+        self._file = self.path.open("w", newline="", encoding="utf-8")
+        self._writer = csv.writer(self._file)
+        self._writer.writerow(["step", "seconds", "discriminator_loss", "generator_loss"])
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Write a row after each ``every`` steps and start the means anew."""
+        self._steps += 1
+        if self._steps % self.every == 0:
+            seconds = round(time.perf_counter() - self._start, 3)
+            means = [float(mean.result()) for mean in self.model.loss_means.values()]
+            self._writer.writerow([self._steps, seconds, *means])
+            self._file.flush()  # an interrupted training keeps its history
+            self.model.reset_metrics()
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """Close the file."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; also after a training that was interrupted."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
