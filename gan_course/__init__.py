@@ -15,7 +15,7 @@ LAZY = {
     "predict": "gan_course.viz.widgets",
 }
 
-__all__ = ["__version__", *sorted(LAZY)]  # noqa: PLE0604
+__all__ = ["__version__", *sorted(LAZY)]
 
 
 def __getattr__(name: str) -> Any:

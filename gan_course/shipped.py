@@ -83,7 +83,9 @@ def verify(path: Path) -> None:
         with path.open("rb") as file:
             received = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        reason = "is missing" if isinstance(error, FileNotFoundError) else f"is unreadable ({error})"
+        reason = (
+            "is missing" if isinstance(error, FileNotFoundError) else f"is unreadable ({error})"
+        )
         raise ShippedFileError(f"The file {path} {reason}. {_remedy(path)}") from error
     if received != known[path.name]:
         raise ShippedFileError(

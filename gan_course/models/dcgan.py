@@ -78,10 +78,20 @@ def image_from_vector(x: Any, channels: tuple[int, int], initializers: Iterator[
 
 
 def vector_from_image(x: Any, channels: tuple[int, int], initializers: Iterator[Any]) -> Any:
-    """Shrink images (N, 28, 28, 1) to features (N, 7·7·channels[-1]), halved twice."""
+    """Shrink images (N, 28, 28, 1) to features (N, 7·7·channels[-1]), halved twice.
+
+    Without biases: TensorFlow 2.21 would try to fuse convolution, bias and leaky ReLU, fail where
+    only the gradient with respect to the images is wanted (the generator's step), and say so on
+    standard error at each training ("remapper failed").
+    """
     for width in channels:
         x = layers.Conv2D(
-            width, 4, strides=2, padding="same", kernel_initializer=next(initializers)
+            width,
+            4,
+            strides=2,
+            padding="same",
+            use_bias=False,
+            kernel_initializer=next(initializers),
         )(x)  # (N, 14, 14, ·), then (N, 7, 7, ·)
         x = layers.LeakyReLU(negative_slope=0.2)(x)
     return layers.Flatten()(x)

@@ -143,6 +143,7 @@ class HistoryCSV(keras.callbacks.Callback):
         self._file = self.path.open("w", newline="", encoding="utf-8")
         self._writer = csv.writer(self._file)
         self._writer.writerow(["step", "seconds", "discriminator_loss", "generator_loss"])
+        self._file.flush()
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Write a row after each ``every`` steps and start the means anew."""

@@ -10,6 +10,7 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
+from PIL import Image
 
 from gan_course.data import to_uint8
 
@@ -64,12 +65,8 @@ def png_bytes(picture: np.ndarray | Figure, *, scale: int = 1) -> bytes:
     if isinstance(picture, Figure):
         picture.savefig(buffer, format="png", metadata={"Software": None})
         return buffer.getvalue()
-    from matplotlib.image import imsave
-
     large = np.kron(picture, np.ones((scale, scale), np.uint8)) if scale > 1 else picture
-    imsave(
-        buffer, large, cmap="gray", vmin=0, vmax=255, format="png", metadata={"Software": None}
-    )
+    Image.fromarray(large).save(buffer, format="png")
     return buffer.getvalue()
 
 
