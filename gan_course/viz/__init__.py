@@ -1,5 +1,21 @@
 """Pictures: arrays in, figures or PNG bytes out. Widgets are in ``gan_course.viz.widgets``."""
 
-from gan_course.viz.plots import plot_curves, plot_images, png_bytes, tile
+from gan_course.viz.plots import (
+    DescribedFigure,
+    image_html,
+    plot_curves,
+    plot_images,
+    plot_training,
+    png_bytes,
+    tile,
+)
 
-__all__ = ["plot_curves", "plot_images", "png_bytes", "tile"]
+__all__ = [
+    "DescribedFigure",
+    "image_html",
+    "plot_curves",
+    "plot_images",
+    "plot_training",
+    "png_bytes",
+    "tile",
+]

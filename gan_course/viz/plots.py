@@ -3,22 +3,75 @@
 They touch no global state: no ``pyplot``, and the style is applied around each drawing.
 """
 
+import base64
+import html
 import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
+from matplotlib import style as styles
 from matplotlib.figure import Figure
 from PIL import Image
 
 from gan_course.data import to_uint8
 
-__all__ = ["plot_curves", "plot_images", "png_bytes", "tile"]
+__all__ = [
+    "DescribedFigure",
+    "image_html",
+    "plot_curves",
+    "plot_images",
+    "plot_training",
+    "png_bytes",
+    "tile",
+]
 
 # Safe for colour-blind readers; M. A. Petroff, "Accessible Color Sequences for Data
 # Visualization", 2021.
-_STYLE = ["petroff10", {"axes.spines.top": False, "axes.spines.right": False, "font.size": 9}]
+_STYLE: list[str | dict[str, Any]] = [
+    "petroff10",
+    {"axes.spines.top": False, "axes.spines.right": False, "font.size": 9},
+]
+
+
+class DescribedFigure(Figure):
+    """A matplotlib Figure with alternative text, for those who do not see it.
+
+    JupyterLab shows PNG outputs without any alternative text, so the figure is displayed as an
+    HTML image; its plain-text form is the description.
+
+    Args:
+        description: What the picture shows, in a sentence.
+        options: Keyword arguments of matplotlib's Figure.
+
+    Lesson 00.
+    """
+
+    def __init__(self, description: str, **options: Any) -> None:
+        super().__init__(dpi=100, layout="constrained", **options)
+        self.description = description
+
+    def __repr__(self) -> str:
+        return f"[Picture: {self.description}]"
+
+    def _repr_html_(self) -> str:
+        return image_html(png_bytes(self), self.description)
+
+
+def image_html(png: bytes, description: str, width: int | None = None) -> str:
+    """Return an HTML image with its alternative text.
+
+    Args:
+        png: An encoded picture.
+        description: The alternative text.
+        width: In pixels; the picture's own by default. Never wider than the page.
+    """
+    size = f"width:{width}px;" if width else ""
+    data = base64.b64encode(png).decode("ascii")
+    return (
+        f'<img alt="{html.escape(description)}" style="{size}max-width:100%" '
+        f'src="data:image/png;base64,{data}">'
+    )
 
 
 def tile(images: np.ndarray, columns: int = 10, gap: int = 2) -> np.ndarray:
@@ -71,14 +124,18 @@ def png_bytes(picture: np.ndarray | Figure, *, scale: int = 1) -> bytes:
 
 
 def plot_images(
-    images: np.ndarray, titles: Sequence[Any] | None = None, columns: int = 10
-) -> Figure:
+    images: np.ndarray,
+    titles: Sequence[Any] | None = None,
+    columns: int = 10,
+    description: str | None = None,
+) -> DescribedFigure:
     """Draw images in a grid, each with an optional title.
 
     Args:
         images: float in [-1, 1], shape (N, H, W, 1).
         titles: One for each image.
         columns: Images in a row.
+        description: Alternative text; by default how many images in how many rows.
 
     Returns:
         A matplotlib Figure, as wide as a notebook.
@@ -88,18 +145,21 @@ def plot_images(
 
     Lesson 00.
     """
+    rows = -(-len(images) // columns)
     if titles is not None and len(titles) != len(images):
         raise ValueError(f"{len(titles)} titles for {len(images)} images, expected as many.")
+    if description is None:
+        description = f"{len(images)} images, {columns} in a row"
+        description += f": {', '.join(map(str, titles))}" if titles is not None else ""
     if titles is None:
         picture = tile(images, columns)
         size = (0.75 * columns, 0.75 * columns * picture.shape[0] / picture.shape[1])
-        figure = Figure(figsize=size, dpi=100, layout="constrained")
+        figure = DescribedFigure(description, figsize=size)
         axes = figure.subplots()
         axes.imshow(picture, cmap="gray", vmin=0, vmax=255)
         axes.axis("off")
         return figure
-    rows = -(-len(images) // columns)
-    figure = Figure(figsize=(0.75 * columns, 0.95 * rows), dpi=100, layout="constrained")
+    figure = DescribedFigure(description, figsize=(0.75 * columns, 0.95 * rows))
     grid = figure.subplots(rows, columns, squeeze=False)
     pictures = to_uint8(np.asarray(images)[..., 0])
     for axes in grid.flat:
@@ -117,7 +177,8 @@ def plot_curves(
     x_label: str = "training step",
     y_label: str = "",
     size: tuple[float, float] = (7.5, 2.6),
-) -> Figure:
+    description: str | None = None,
+) -> DescribedFigure:
     """Draw curves over a common axis, told apart by colour and by line style.
 
     Args:
@@ -126,14 +187,15 @@ def plot_curves(
         x_label: Under the axis.
         y_label: Beside it.
         size: Inches.
+        description: Alternative text; by default the names and where each curve starts and ends.
 
     Returns:
         A matplotlib Figure.
 
     Lesson 00.
     """
-    with mpl.style.context(_STYLE):
-        figure = Figure(figsize=size, dpi=100, layout="constrained")
+    with styles.context(_STYLE):
+        figure = DescribedFigure(description or _describe(x_label, curves), figsize=size)
         axes = figure.subplots()
         for (name, values), style in zip(curves.items(), ["-", "--", ":", "-."] * 8, strict=False):
             axes.plot(steps, values, style, label=name)
@@ -141,6 +203,57 @@ def plot_curves(
         axes.set_ylabel(y_label)
         if len(curves) > 1:
             axes.legend(frameon=False)
-        # Only the drawing reads the style, so it happens inside the block.
+        figure.draw_without_rendering()  # ticks and fonts read the style when they are first drawn
+    return figure
+
+
+def plot_training(
+    steps: Sequence[int],
+    losses: Mapping[str, Sequence[float]],
+    quality: Sequence[float] = (),
+    quality_name: str = "quality",
+    *,
+    last_step: int | None = None,
+) -> DescribedFigure:
+    """Draw the losses of a training and, beside them, a measure of quality.
+
+    Args:
+        steps: Training steps at each drawing, the first of them 0; length N.
+        losses: Name → mean loss since the drawing before, length N − 1 each.
+        quality: In [0, 1], length N; empty leaves the second plot out.
+        quality_name: Title of the second plot.
+        last_step: Where the axes end; the last of ``steps`` by default.
+
+    Returns:
+        A matplotlib Figure.
+
+    Lesson 00.
+    """
+    named = {name.replace("_", " "): values for name, values in losses.items()}
+    curves = {**named, quality_name: quality} if len(quality) else named
+    with styles.context(_STYLE):
+        figure = DescribedFigure(_describe("training step", curves), figsize=(7.5, 2.4))
+        panels = figure.subplots(1, 2 if len(quality) else 1, squeeze=False)[0]
+        for (name, values), style in zip(named.items(), ("-", "--"), strict=False):
+            panels[0].plot(steps[1:], values, style, label=name)
+        panels[0].set_title("losses")
+        panels[0].legend(frameon=False)
+        if len(quality):
+            panels[1].plot(steps, quality, "o-", color="C2", markersize=3)
+            panels[1].set_title(quality_name)
+            panels[1].set_ylim(0, 1.04)
+            panels[1].yaxis.set_major_formatter("{x:.0%}")
+        for axes in panels:
+            axes.set_xlim(0, last_step or steps[-1])
+            axes.set_xlabel("training step")
         figure.draw_without_rendering()
     return figure
+
+
+def _describe(x_label: str, curves: Mapping[str, Sequence[float]]) -> str:
+    ends = [
+        f"{name} from {float(values[0]):.3g} to {float(values[-1]):.3g}"
+        for name, values in curves.items()
+        if len(values)
+    ]
+    return f"Curves over the {x_label}: {'; '.join(ends)}"

@@ -1,0 +1,7 @@
+"""Widgets: the only place of the course that imports ipywidgets."""
+
+from gan_course.viz.widgets.digits import ask_for_digit, write_number
+from gan_course.viz.widgets.live import watch_training
+from gan_course.viz.widgets.prediction import outcome, predict
+
+__all__ = ["ask_for_digit", "outcome", "predict", "watch_training", "write_number"]
