@@ -90,7 +90,7 @@ def features_to_statistics(features: np.ndarray) -> Statistics:
 
 @functools.cache
 def reference_statistics() -> Statistics:
-    """Return the statistics of the fixed reference: every sixth training image, 10,000 of them.
+    """Return the statistics of the fixed reference, 10,000 training images.
 
     Raises:
         ShippedFileError: The shipped file is missing or damaged.

@@ -52,15 +52,34 @@ def test_features_are_alive_and_not_negative(training_features: np.ndarray) -> N
 
 
 def test_shipped_reference_equals_a_recomputed_one(training_features: np.ndarray) -> None:
-    """Reference and floor are those of every sixth training image and of the test images."""
+    """Reference and floor are those of the 10,000 chosen training images and of the test images."""
     reference = reference_statistics()
-    recomputed = features_to_statistics(training_features[::6])
+    recomputed = features_to_statistics(training_features[features.reference_indices()])
     assert reference.count == recomputed.count == 10_000
     np.testing.assert_allclose(reference.mean, recomputed.mean, atol=1e-4)
     np.testing.assert_allclose(reference.covariance, recomputed.covariance, atol=1e-4)
     test = features_to_statistics(features.features_of_test_images())
     floor = float(statistics.shipped_reference()["floor"])
     assert frechet_distance(test, recomputed) == pytest.approx(floor, rel=1e-3)
+
+
+def test_the_reference_stands_for_all_training_images(training_features: np.ndarray) -> None:
+    """The chosen 10,000 are as near to all 60,000 as random ones: both groups of writers are in."""
+    everything = features_to_statistics(training_features)
+    indices = features.reference_indices()
+    assert len(set(indices)) == 10_000
+    assert np.bincount(indices % 2).tolist() == [5000, 5000]
+    rng = np.random.default_rng(0)
+    random = [
+        frechet_distance(
+            features_to_statistics(training_features[rng.permutation(60_000)[:10_000]]), everything
+        )
+        for _ in range(5)
+    ]
+    assert frechet_distance(reference_statistics(), everything) < 1.5 * max(random)
+    # and this would notice the plain stride, which has one group only
+    one_group = features_to_statistics(training_features[::6])
+    assert frechet_distance(one_group, everything) > 10 * max(random)
 
 
 def test_probabilities_sum_to_one() -> None:
@@ -281,3 +300,13 @@ def test_exported_names_are_exact() -> None:
     assert set(metrics.__all__) <= set(dir(metrics))
     with pytest.raises(AttributeError, match="no attribute 'fid'"):
         _ = metrics.fid
+
+
+def test_the_readme_of_the_assets_names_the_files_as_they_are() -> None:
+    """assets/README.md gives the checksum of each metric's file and the figures they hold."""
+    readme = (shipped.asset("mnist.npz").parent / "README.md").read_text(encoding="utf-8")
+    for name, digest in shipped.assets().items():
+        if name.startswith(("mnist.", "mnist64")):
+            assert f"## {name}\n" in readme
+            assert digest in readme
+    assert f"{float(statistics.shipped_reference()['floor']):.4f}" in readme
