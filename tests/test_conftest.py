@@ -1,4 +1,4 @@
-"""The guards of tests/conftest.py hold: a test that could leave the machine would not be noticed."""
+"""The guards of tests/conftest.py hold."""
 
 import os
 import socket

@@ -38,7 +38,7 @@ def _kernel(notebook: NotebookNode, folder: Path) -> Iterator[NotebookClient]:
         record_timing=False,
         store_widget_state=False,
         coalesce_streams=True,
-        extra_arguments=["--log-level=ERROR"],  # no word about how the kernel is connected
+        extra_arguments=["--log-level=CRITICAL"],  # not how it is connected or stopped
     )
     environment = {key: value for key, value in os.environ.items() if key != "MPLBACKEND"}
     environment["PATH"] = os.pathsep.join(
