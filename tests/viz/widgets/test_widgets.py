@@ -40,7 +40,8 @@ def test_prediction_of_a_number(capsys):
     question = predict("w_number", "How many?")
     field, note = question.children[1:]
     field.value = "many"
-    assert "'many' is not a number" in note.value
+    assert "many" in note.value
+    assert "is not a number" in note.value
     assert question.answer is None
     field.value = "0"
     assert "Kept: 0" in note.value
