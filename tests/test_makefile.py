@@ -10,8 +10,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
-pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="there is no make here")
-
 
 def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     # The outer make, if there is one, must not pass its own variables on.
