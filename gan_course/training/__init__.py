@@ -14,6 +14,7 @@ from gan_course.training.losses import (
     wasserstein_discriminator_loss,
     wasserstein_generator_loss,
 )
+from gan_course.training.sampling import sample_images
 
 __all__ = [
     "GAN",
@@ -27,6 +28,7 @@ __all__ = [
     "least_squares_discriminator_loss",
     "least_squares_generator_loss",
     "non_saturating_generator_loss",
+    "sample_images",
     "saturating_generator_loss",
     "wasserstein_discriminator_loss",
     "wasserstein_generator_loss",

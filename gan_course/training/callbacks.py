@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from gan_course.backend import keras
+from gan_course.training.sampling import sample_images
 
 __all__ = ["HistoryCSV", "SampleGrid", "TimeBudget"]
 
@@ -59,11 +60,9 @@ class SampleGrid(keras.callbacks.Callback):
 
     def sample(self) -> np.ndarray:
         """Return the averaged generator's images of the fixed noise."""
-        noise = np.random.default_rng(self.seed).standard_normal(
-            (self.count, self.model.latent_dim), np.float32
+        return sample_images(
+            self.model.averaged_generator, self.count, labels=self.labels, seed=self.seed
         )
-        inputs = [noise, self.labels] if self.model.conditional else noise
-        return np.asarray(self.model.averaged_generator(inputs, training=False))
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Draw what the untrained (or loaded) generator makes."""

@@ -11,6 +11,7 @@ generator, in the features of the course's own MNIST classifier (protocol `mnist
 
 import argparse
 import json
+import os
 import platform
 import statistics
 import time
@@ -20,9 +21,8 @@ from typing import Any
 import numpy as np
 
 from gan_course.backend import keras, tf
-from gan_course.metrics import frechet_score, mnist_features
 from gan_course.recipes import RECIPES, build_gan, training_data
-from gan_course.runs import sample_images
+from gan_course.runs import measure, sample_generator
 from gan_course.viz import DescribedFigure, png_bytes
 
 HERE = Path(__file__).parent
@@ -50,8 +50,7 @@ class MeasureAt(keras.callbacks.Callback):
         if self.used + now - self.since < self.waiting[0]:
             return
         self.used += now - self.since
-        images = sample_images(self.model.averaged_generator, 10_000, seed=0)[0]
-        score = frechet_score(mnist_features(images))
+        score = measure(sample_generator(self.model.averaged_generator, 10_000)[0])["frechet"]
         self.rows.append({"seconds": self.used, "steps": self.steps, "frechet": score["value"]})
         self.floor = score["floor"]
         self.waiting.pop(0)
@@ -82,7 +81,7 @@ def report(pieces: list[dict[str, Any]]) -> str:
     lines = [
         "# Quality against training seconds",
         "",
-        f"Made by `make bench` on {platform.machine()}, {tf.config.threading.get_intra_op_parallelism_threads() or 'all'} threads, "
+        f"Made by `make bench` on {os.cpu_count()} cores ({platform.machine()}), "
         f"TensorFlow {tf.__version__}, Keras {keras.__version__}.",
         f"Fréchet distance (protocol `mnist64_10k`, floor {floor:.3f}): median over the seeds "
         f"{', '.join(map(str, seeds))}, in brackets the smallest and the largest.",

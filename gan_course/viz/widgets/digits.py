@@ -1,34 +1,17 @@
 """Widgets that let a conditional generator draw what the learner asks for."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
 
+from gan_course.training import sample_images
 from gan_course.viz.plots import image_html, png_bytes, tile
 from gan_course.viz.widgets.panel import Panel, on_main_loop, status
 
-__all__ = ["ask_for_digit", "draw_digits", "write_number"]
+__all__ = ["ask_for_digit", "write_number"]
 
 _LONGEST = 20
-
-
-def draw_digits(generator: Any, digits: Sequence[int], rng: np.random.Generator) -> np.ndarray:
-    """Return one image for each digit.
-
-    Args:
-        generator: Conditional generator, [noise (N, latent_dim), labels (N,)] → images.
-        digits: N integers from 0 to 9.
-        rng: Where the noise comes from.
-
-    Returns:
-        float32 images in [-1, 1], shape (N, 28, 28, 1).
-
-    Lesson 00.
-    """
-    noise = rng.standard_normal((len(digits), generator.inputs[0].shape[-1]), np.float32)
-    return np.asarray(generator([noise, np.asarray(digits)], training=False))
 
 
 def ask_for_digit(generator: Any, *, count: int = 8, seed: int = 0) -> Panel:
@@ -37,7 +20,7 @@ def ask_for_digit(generator: Any, *, count: int = 8, seed: int = 0) -> Panel:
     Pressing the same digit again gives new noise, so new handwriting.
 
     Args:
-        generator: Conditional generator, as for :func:`draw_digits`.
+        generator: Conditional generator, [noise (N, latent_dim), labels (N,)] → images.
         count: Pictures at once.
         seed: Decides the noise.
 
@@ -48,7 +31,7 @@ def ask_for_digit(generator: Any, *, count: int = 8, seed: int = 0) -> Panel:
     note = widgets.HTML()
 
     def draw(digit: int) -> None:
-        images = draw_digits(generator, [digit] * count, rng)
+        images = sample_images(generator, labels=[digit] * count, seed=rng)
         image.value = image_html(
             png_bytes(tile(images, count), scale=2), f"{count} drawings of the digit {digit}", 480
         )
@@ -74,7 +57,7 @@ def write_number(generator: Any, number: str = "2026", *, seed: int = 0) -> Pane
     """Return a widget in which the learner types a number and the generator writes it.
 
     Args:
-        generator: Conditional generator, as for :func:`draw_digits`.
+        generator: Conditional generator, [noise (N, latent_dim), labels (N,)] → images.
         number: What stands there first: 1 to 20 digits.
         seed: Decides the noise.
 
@@ -102,7 +85,7 @@ def write_number(generator: Any, number: str = "2026", *, seed: int = 0) -> Pane
         if problem:  # the last good picture stays
             note.value = status(problem)
             return
-        images = draw_digits(generator, [int(digit) for digit in typed], rng)
+        images = sample_images(generator, labels=[int(digit) for digit in typed], seed=rng)
         image.value = image_html(
             png_bytes(tile(images, len(typed), gap=0), scale=2),
             f"The number {typed}, written by the generator",
