@@ -120,6 +120,8 @@ def test_the_wheel_holds_what_a_learner_needs(wheel: Path) -> None:
         for path in originals:
             stored = archive.read(f"gan_course/_shipped/{path.relative_to(ROOT).as_posix()}")
             assert stored == path.read_bytes(), path
+    modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "gan_course").rglob("*.py")}
+    assert modules <= names, "does .gitignore name a folder of the package?"
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"gan_course"}
     for licence in ("LICENSE", "LICENSE-PROSE", "LICENSE-DATA"):
