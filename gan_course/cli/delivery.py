@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gan_course.cli.common import Failure, Misuse
 
-__all__ = ["MANIFEST", "Delivery", "deliver", "lessons"]
+__all__ = ["Delivery", "deliver", "lessons"]
 
 MANIFEST = ".gan_course.json"
 _SUFFIXES = (".ipynb", ".md", ".png", ".svg", ".jpg")

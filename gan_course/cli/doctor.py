@@ -12,6 +12,8 @@ from typing import Literal
 
 from gan_course.cli.common import supports
 
+__all__ = ["doctor"]
+
 EXAMPLES = """Each line is ok, a note (slower, or something optional is missing) or a
 problem, with what to do about it. Exit code 1 if there is a problem.
 """

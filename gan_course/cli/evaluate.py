@@ -8,6 +8,8 @@ import typer
 
 from gan_course.cli.common import misuse_of_runs, need_tensorflow, supports
 
+__all__ = ["evaluate"]
+
 EXAMPLES = """Examples:
 
 \b

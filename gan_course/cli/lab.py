@@ -15,6 +15,8 @@ import typer
 from gan_course.cli.common import PROGRAM, Failure, Misuse, as_number, did_you_mean
 from gan_course.cli.delivery import Delivery, deliver, lessons
 
+__all__ = ["lab"]
+
 EXAMPLES = """Examples:
 
 \b

@@ -7,6 +7,8 @@ import typer
 
 from gan_course.cli.common import as_number, misuse_of_runs, need_tensorflow
 
+__all__ = ["sample"]
+
 EXAMPLES = """Examples:
 
 \b

@@ -21,6 +21,8 @@ from gan_course.cli.common import (
 if TYPE_CHECKING:
     from gan_course.runs import Progress
 
+__all__ = ["train"]
+
 EXAMPLES = """Examples:
 
 \b

@@ -22,14 +22,12 @@ from gan_course.runs.checks import RunError
 __all__ = [
     "GENERATOR",
     "HISTORY",
-    "RECORD",
     "SAMPLES",
     "Output",
     "Run",
     "TrainingFailed",
     "check_output",
     "check_writable",
-    "load_generator",
     "read_run",
     "written_whole",
 ]
@@ -166,13 +164,13 @@ def check_output(out: str | Path, *, force: bool = False) -> Path:
 
 def check_writable(folder: Path) -> None:
     """Raise a RunError unless a folder can be written to, or made."""
-    existing = folder
-    while not existing.exists() and existing != existing.parent:
+    existing = folder.absolute()
+    while not os.path.exists(existing):  # False, not an error, inside what one may not look into
         existing = existing.parent
     if not existing.is_dir():
         raise RunError(f"{existing} is a file. Expected a folder, or a name that is free.")
     if not os.access(existing, os.W_OK | os.X_OK):
-        what = "is" if existing == folder else f"cannot be made: {existing} is"
+        what = "is" if existing == folder.absolute() else f"cannot be made: {existing} is"
         raise RunError(
             f"The folder {folder} {what} read-only for you. "
             "Choose another folder, or change its permissions."
