@@ -2,6 +2,7 @@
 
 from gan_course.viz.plots import (
     DescribedFigure,
+    Picture,
     image_html,
     plot_curves,
     plot_images,
@@ -12,6 +13,7 @@ from gan_course.viz.plots import (
 
 __all__ = [
     "DescribedFigure",
+    "Picture",
     "image_html",
     "plot_curves",
     "plot_images",

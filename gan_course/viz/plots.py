@@ -18,6 +18,7 @@ from gan_course.data import to_uint8
 
 __all__ = [
     "DescribedFigure",
+    "Picture",
     "image_html",
     "plot_curves",
     "plot_images",
@@ -32,6 +33,29 @@ _STYLE: list[str | dict[str, Any]] = [
     "petroff10",
     {"axes.spines.top": False, "axes.spines.right": False, "font.size": 9},
 ]
+
+
+class Picture:
+    """A grey picture with alternative text, shown with sharp pixels.
+
+    Args:
+        pixels: uint8, shape (H, W).
+        description: What the picture shows, in a sentence.
+        width: On the page, in CSS pixels.
+
+    Lesson 00.
+    """
+
+    def __init__(self, pixels: np.ndarray, description: str, width: int = 600) -> None:
+        self.pixels = pixels
+        self.description = description
+        self.width = width
+
+    def __repr__(self) -> str:
+        return f"[Picture: {self.description}]"
+
+    def _repr_html_(self) -> str:
+        return image_html(png_bytes(self.pixels), self.description, self.width)
 
 
 class DescribedFigure(Figure):
@@ -64,9 +88,10 @@ def image_html(png: bytes, description: str, width: int | None = None) -> str:
     Args:
         png: An encoded picture.
         description: The alternative text.
-        width: In pixels; the picture's own by default. Never wider than the page.
+        width: Stretch the picture to so many CSS pixels, with sharp edges; by default it keeps its
+            own size. Never wider than the page.
     """
-    size = f"width:{width}px;" if width else ""
+    size = f"width:{width}px;image-rendering:pixelated;" if width else ""
     data = base64.b64encode(png).decode("ascii")
     return (
         f'<img alt="{html.escape(description)}" style="{size}max-width:100%" '
@@ -117,57 +142,31 @@ def png_bytes(picture: np.ndarray | Figure, *, scale: int = 1) -> bytes:
     buffer = io.BytesIO()
     if isinstance(picture, Figure):
         picture.savefig(buffer, format="png", metadata={"Software": None})
-        return buffer.getvalue()
-    large = np.kron(picture, np.ones((scale, scale), np.uint8)) if scale > 1 else picture
-    Image.fromarray(large).save(buffer, format="png")
+    else:
+        large = picture.repeat(scale, axis=0).repeat(scale, axis=1)
+        Image.fromarray(large).save(buffer, format="png", optimize=True)
     return buffer.getvalue()
 
 
-def plot_images(
-    images: np.ndarray,
-    titles: Sequence[Any] | None = None,
-    columns: int = 10,
-    description: str | None = None,
-) -> DescribedFigure:
-    """Draw images in a grid, each with an optional title.
+def plot_images(images: np.ndarray, columns: int = 10, description: str | None = None) -> Picture:
+    """Show images in a grid.
 
     Args:
         images: float in [-1, 1], shape (N, H, W, 1).
-        titles: One for each image.
         columns: Images in a row.
-        description: Alternative text; by default how many images in how many rows.
+        description: Alternative text; by default how many images in rows of how many.
 
     Returns:
-        A matplotlib Figure, as wide as a notebook.
+        A picture of 60 CSS pixels an image.
 
     Raises:
-        ValueError: Wrong shape, or another number of titles than of images.
+        ValueError: Wrong shape.
 
     Lesson 00.
     """
-    rows = -(-len(images) // columns)
-    if titles is not None and len(titles) != len(images):
-        raise ValueError(f"{len(titles)} titles for {len(images)} images, expected as many.")
     if description is None:
-        description = f"{len(images)} images, {columns} in a row"
-        description += f": {', '.join(map(str, titles))}" if titles is not None else ""
-    if titles is None:
-        picture = tile(images, columns)
-        size = (0.75 * columns, 0.75 * columns * picture.shape[0] / picture.shape[1])
-        figure = DescribedFigure(description, figsize=size)
-        axes = figure.subplots()
-        axes.imshow(picture, cmap="gray", vmin=0, vmax=255)
-        axes.axis("off")
-        return figure
-    figure = DescribedFigure(description, figsize=(0.75 * columns, 0.95 * rows))
-    grid = figure.subplots(rows, columns, squeeze=False)
-    pictures = to_uint8(np.asarray(images)[..., 0])
-    for axes in grid.flat:
-        axes.axis("off")
-    for axes, image, title in zip(grid.flat, pictures, titles, strict=False):
-        axes.imshow(image, cmap="gray", vmin=0, vmax=255)
-        axes.set_title(str(title), fontsize=9)
-    return figure
+        description = f"{len(images)} images in rows of {columns}"
+    return Picture(tile(images, columns), description, width=60 * columns)
 
 
 def plot_curves(

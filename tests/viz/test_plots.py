@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan_course.viz import plot_curves, plot_images, png_bytes, tile
+from gan_course.viz import plot_curves, plot_images, plot_training, png_bytes, tile
 
 RNG = np.random.default_rng(0)
 
@@ -36,28 +36,43 @@ def test_tile_refuses_no_columns():
 
 
 def test_png_keeps_every_grey_level():
-    """Reading the PNG back gives the picture; scaling repeats pixels; the bytes repeat."""
-    picture = np.arange(256, dtype=np.uint8).reshape(16, 16)
-    assert np.array_equal(np.asarray(Image.open(io.BytesIO(png_bytes(picture)))), picture)
-    large = np.asarray(Image.open(io.BytesIO(png_bytes(picture, scale=3))))
+    """Reading the PNG back gives the picture, and the bytes repeat."""
+    pixels = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(png_bytes(pixels)))), pixels)
+    large = np.asarray(Image.open(io.BytesIO(png_bytes(pixels, scale=3))))
     assert large.shape == (48, 48)
-    assert np.array_equal(large[2::3, 2::3], picture)
-    assert png_bytes(picture) == png_bytes(picture)
+    assert np.array_equal(large[2::3, 2::3], pixels)
+    assert png_bytes(pixels) == png_bytes(pixels)
 
 
 def test_figures_give_the_same_bytes_twice():
     """A figure drawn twice from the same arrays is the same PNG."""
-    images = RNG.uniform(-1, 1, (12, 28, 28, 1))
-    assert png_bytes(plot_images(images)) == png_bytes(plot_images(images))
+    curves = {"a": RNG.uniform(size=5)}
+    assert png_bytes(plot_curves(range(5), curves)) == png_bytes(plot_curves(range(5), curves))
 
 
-def test_plot_images_with_titles():
-    """Each image stands under its title; places left over are empty."""
-    figure = plot_images(RNG.uniform(-1, 1, (3, 28, 28, 1)), titles=[4, 0, 7], columns=2)
-    assert [axes.get_title() for axes in figure.axes] == ["4", "0", "7", ""]
-    assert [len(axes.images) for axes in figure.axes] == [1, 1, 1, 0]
-    with pytest.raises(ValueError, match="2 titles for 3 images"):
-        plot_images(np.zeros((3, 28, 28, 1)), titles=[1, 2])
+def test_pictures_say_what_they_show():
+    """A picture is an HTML image with alternative text, and that text in plain form."""
+    picture = plot_images(np.zeros((4, 28, 28, 1)), columns=2, description='four "grey" images')
+    assert picture.pixels.shape == (62, 62)
+    assert 'alt="four &quot;grey&quot; images"' in picture._repr_html_()
+    assert "width:120px" in picture._repr_html_()
+    assert repr(picture) == '[Picture: four "grey" images]'
+    assert repr(plot_images(np.zeros((4, 28, 28, 1)))) == "[Picture: 4 images in rows of 10]"
+    figure = plot_curves([0, 1], {"loss": [2.0, 0.5]})
+    assert repr(figure) == "[Picture: Curves over the training step: loss from 2 to 0.5]"
+    assert 'alt="Curves over the training step: loss from 2 to 0.5"' in figure._repr_html_()
+
+
+def test_plot_training_has_losses_and_quality():
+    """The losses start one drawing later than the quality; without quality there is one plot."""
+    losses = {"discriminator_loss": [1.0, 0.9], "generator_loss": [0.1, 0.2]}
+    left, right = plot_training([0, 5, 10], losses, [0.1, 0.5, 0.9], "read right").axes
+    assert [line.get_label() for line in left.lines] == ["discriminator loss", "generator loss"]
+    assert left.lines[0].get_xdata().tolist() == [5, 10]
+    assert right.lines[0].get_ydata().tolist() == [0.1, 0.5, 0.9]
+    assert right.get_title() == "read right"
+    assert len(plot_training([0, 5, 10], losses, last_step=20).axes) == 1
 
 
 def test_plot_curves_tells_curves_apart_without_colour():

@@ -33,7 +33,7 @@ def ask_for_digit(generator: Any, *, count: int = 8, seed: int = 0) -> Panel:
     def draw(digit: int) -> None:
         images = sample_images(generator, labels=[digit] * count, seed=rng)
         image.value = image_html(
-            png_bytes(tile(images, count), scale=2), f"{count} drawings of the digit {digit}", 480
+            png_bytes(tile(images, count)), f"{count} drawings of the digit {digit}", 60 * count
         )
         note.value = status(f"{count} times {digit}, each from noise of its own.")
 
@@ -87,8 +87,9 @@ def write_number(generator: Any, number: str = "2026", *, seed: int = 0) -> Pane
             return
         images = sample_images(generator, labels=[int(digit) for digit in typed], seed=rng)
         image.value = image_html(
-            png_bytes(tile(images, len(typed), gap=0), scale=2),
+            png_bytes(tile(images, len(typed), gap=0)),
             f"The number {typed}, written by the generator",
+            56 * len(typed),
         )
         note.value = status(f"Written: {typed}.")
 

@@ -88,9 +88,9 @@ def watch_training(
             figure = plot_training(
                 record.steps, record.losses, record.quality, quality_name, last_step=steps
             )
-            curves.value = image_html(png_bytes(figure), figure.description, 720)
+            curves.value = image_html(png_bytes(figure), figure.description)
         image.value = image_html(
-            png_bytes(tile(images, columns)), f"Generated images at step {step}", 520
+            png_bytes(tile(images, columns)), f"Generated images at step {step}", 52 * columns
         )
         bar = f'<progress aria-label="Training" max="{steps}" value="{step}"></progress>'
         progress.value = bar + status(said + ".")
