@@ -59,7 +59,7 @@ def start_lab(tmp_path: Path) -> Iterator[Callable[..., str]]:
         with log.open("wb") as output:
             running.append(
                 subprocess.Popen(
-                    [sys.executable, "-m", "gan_course.cli", "lab", "--no-browser"]
+                    [str(Path(sys.executable).parent / "gan-course"), "lab", "--no-browser"]
                     + ["--port", str(port)],
                     cwd=tmp_path,
                     env={
