@@ -19,7 +19,7 @@ _EXAMPLES = """Examples:
 
 \b
   gan-course lab                                  open lesson 00
-  gan-course train cgan --seconds 30 --out run    train a GAN for half a minute
+  gan-course train cgan --seconds 30 --out run    train a GAN for 30 s
   gan-course sample run --n 100 --out s.npz       let it draw 100 digits
   gan-course evaluate run                         how good are they?
 

@@ -75,6 +75,12 @@ def need_tensorflow() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         from gan_course.backend import tf
+    except ModuleNotFoundError as error:
+        if error.name == "tensorflow":
+            raise Failure(str(error)) from error
+        raise Failure(
+            f"TensorFlow or Keras cannot be imported: {error}. See: {PROGRAM} doctor"
+        ) from error
     except ImportError as error:
         raise Failure(str(error)) from error
     tf.get_logger().setLevel("ERROR")

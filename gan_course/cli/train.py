@@ -28,7 +28,9 @@ EXAMPLES = """Examples:
 \b
   gan-course train cgan --seconds 30 --out run
   gan-course train dense --epochs 5 --seed 3 --out runs/dense3
-  gan-course train cgan --steps 100 --seed 7 --out a    the same weights each time
+  gan-course train cgan --steps 100 --seed 7 --out a
+
+The same seed and steps give the same weights, bit for bit.
 
 DIR gets run.json (what was asked, versions, measures), history.csv,
 generator.keras (the averaged generator) and samples.png.
@@ -100,21 +102,13 @@ def train(
     return 130 if run.state == "interrupted" else 0
 
 
-_STAGES = {
-    "building": "Building the networks",
-    "training": "Training",
-    "saving": "Saving",
-    "measuring": "Measuring with 10,000 images",
-}
-
-
 def _losses(progress: "Progress") -> str:
     if not progress.losses:
         return ""
     discriminator, generator = (
         progress.losses[f"{name}_loss"] for name in ("discriminator", "generator")
     )
-    return f"losses: discriminator {discriminator:.3f}, generator {generator:.3f}"
+    return f"losses D {discriminator:.3f}, G {generator:.3f}"
 
 
 def _reporter() -> Any:
@@ -139,7 +133,7 @@ class _Lines:
         if progress.stage != self._stage:
             self._stage = progress.stage
             if progress.stage != "training":
-                print(f"{_STAGES[progress.stage]} …", file=sys.stderr, flush=True)
+                print(f"{progress.stage.capitalize()} …", file=sys.stderr, flush=True)
         elif now - self._last < self.EVERY:
             return
         if progress.stage == "training":
@@ -166,9 +160,7 @@ class _Bar:
             console=Console(stderr=True),
             refresh_per_second=5,  # the same two cores train
         )
-        self._task = self._bar.add_task(
-            _STAGES["building"], total=1, step=0, seconds=0.0, losses=""
-        )
+        self._task = self._bar.add_task("Building", total=1, step=0, seconds=0.0, losses="")
 
     def __enter__(self) -> "_Bar":
         self._bar.start()
@@ -185,7 +177,7 @@ class _Bar:
     def __call__(self, progress: "Progress") -> None:
         self._bar.update(
             self._task,
-            description=_STAGES[progress.stage],
+            description=progress.stage.capitalize(),
             completed=progress.fraction,
             step=progress.step,
             seconds=progress.seconds,

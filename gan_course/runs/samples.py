@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 MEASURED_COUNT = 10_000  # what the protocol asks for
-_BATCH = 500
+_BATCH = 500  # kept as bytes; floats of all at once would take four times the memory
 
 
 def sample_run(
@@ -82,6 +82,8 @@ def sample_generator(
     Raises:
         RunError: The generator returns NaN or infinity.
     """
+    from gan_course.training import sample_images
+
     rng = np.random.default_rng(seed)
     conditional = len(generator.inputs) == 2
     if not conditional:
@@ -91,10 +93,8 @@ def sample_generator(
     images = np.empty((count, 28, 28, 1), np.uint8)
     for start in range(0, count, _BATCH):
         part = slice(start, min(start + _BATCH, count))
-        size = (part.stop - start, generator.inputs[0].shape[-1])
-        noise = rng.standard_normal(size, np.float32)
-        inputs = noise if labels is None else [noise, labels[part]]
-        made = np.asarray(generator(inputs, training=False))
+        wanted = None if labels is None else labels[part]
+        made = sample_images(generator, part.stop - start, labels=wanted, seed=rng)
         if not np.isfinite(made).all():
             raise RunError(
                 "The generator returns NaN or infinity, expected images: its training diverged. "
@@ -231,6 +231,8 @@ def load_samples(path: str | Path, *, at_least: int = 1) -> tuple[np.ndarray, np
             names = list(file)
             images = file["images"] if "images" in names else None
             labels = file["labels"] if "labels" in names else None
+        if not all(isinstance(array, np.ndarray | None) for array in (images, labels)):
+            raise ValueError("what it holds are no arrays")
     except Exception as error:  # NumPy, zipfile and zlib each raise their own
         raise RunError(
             f"The file {path} cannot be read ({error}). Expected a samples file, as `gan-course "
