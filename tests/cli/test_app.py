@@ -82,7 +82,7 @@ def test_the_installed_command():
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("trian", "gan-course: No such command 'trian'. Did you mean 'train'?"),
+        ("trainn", "gan-course: No such command 'trainn'. Did you mean 'train'?"),
         ("quux", "gan-course: No such command 'quux'."),
         ("--versoin", "gan-course: No such option: --versoin. Did you mean '--version'?"),
         ("train cgan --out x --step 3", "train: No such option: --step. Did you mean '--steps'?"),

@@ -138,7 +138,7 @@ def test_a_damaged_shipped_file(monkeypatch, tmp_path):
     digest = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"  # of "foo"
     (folder / "SHA256SUMS").write_text(f"{digest}  good\n{digest}  damaged\n{digest}  missing\n")
     (folder / "good").write_text("foo")
-    (folder / "damaged").write_text("fo")
+    (folder / "damaged").write_text("bar")
     monkeypatch.setattr(shipped, "_folder", lambda name: folder)
     damaged, missing, rest = module.check_shipped_files()
     assert (damaged.level, missing.level, rest.level) == ("problem", "problem", "ok")
