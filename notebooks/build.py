@@ -13,6 +13,7 @@ peak memory into the line of its source that begins with ``**Measured**:``. Noth
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -20,6 +21,12 @@ import nbformat
 from building.execute import execute, measured_line
 from building.plan import LESSON_NAME, MEASURED_LINE, BuildError, Project, plan
 from nbformat import NotebookNode
+
+# Binder, Colab and GitHub, each followed by owner/name.
+REPOSITORY = re.compile(
+    r"(mybinder\.org/v2/gh/|colab\.research\.google\.com/github/|https://github\.com/)"
+    r"[\w.-]+/[\w.-]+"
+)
 
 
 def write_if_changed(path: Path, content: str) -> bool:
@@ -76,6 +83,13 @@ def build(
     return done
 
 
+def fill_in_repository(project: Project) -> None:
+    """Write the repository of pyproject.toml into the addresses of README.md."""
+    readme = project.root / "README.md"
+    text = REPOSITORY.sub(rf"\g<1>{project.repository}", readme.read_text(encoding="utf-8"))
+    write_if_changed(readme, text)
+
+
 def main(arguments: list[str] | None = None, project: Project | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="a lesson; without: all")
@@ -87,6 +101,7 @@ def main(arguments: list[str] | None = None, project: Project | None = None) -> 
     names = [Path(name).stem for name in options.names] or list(known)
     if unknown := [name for name in names if name not in known]:
         parser.error(f"no source for {', '.join(unknown)}; there are: {', '.join(known)}")
+    fill_in_repository(project)
     failed = []
     for name in names:
         print(f"{name:<32}", end="", flush=True)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-__all__ = ["jackknife_margin", "random_blocks", "student_quantile"]
+__all__ = ["jackknife_margin", "random_blocks"]
 
 _BLOCKS = (10, 100)
 

@@ -27,7 +27,7 @@ from gan_course.viz import DescribedFigure, png_bytes
 
 HERE = Path(__file__).parent
 PIECES = HERE / ".results"
-CHECKPOINTS = (5, 10, 20, 30, 60, 120)
+CHECKPOINTS = (5, 10, 20, 30, 60)
 
 
 class MeasureAt(keras.callbacks.Callback):
@@ -133,6 +133,15 @@ def plot(pieces: list[dict[str, Any]]) -> DescribedFigure:
     return figure
 
 
+def fill_in_readme(text: str) -> None:
+    """Write what comes after the title between the marks in README.md."""
+    path = HERE.parents[1] / "README.md"
+    before, rest = path.read_text(encoding="utf-8").split("<!-- speed -->")
+    after = rest.split("<!-- /speed -->")[1]
+    body = text.split("\n", 2)[2]
+    path.write_text(f"{before}<!-- speed -->\n{body}<!-- /speed -->{after}", encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
@@ -159,6 +168,7 @@ def main() -> None:
             )
     pieces = [json.loads(path.read_text()) for path in sorted(PIECES.glob("*.json"))]
     (HERE / "RESULTS.md").write_text(report(pieces), encoding="utf-8")
+    fill_in_readme(report(pieces))
     (HERE / "speed.png").write_bytes(png_bytes(plot(pieces)))
     print(report(pieces))
 

@@ -1,7 +1,15 @@
 """Widgets: the only place of the course that imports ipywidgets."""
 
 from gan_course.viz.widgets.digits import ask_for_digit, write_number
-from gan_course.viz.widgets.live import watch_training
-from gan_course.viz.widgets.prediction import outcome, predict
+from gan_course.viz.widgets.live import TrainingRecord, watch_training
+from gan_course.viz.widgets.prediction import Prediction, outcome, predict
 
-__all__ = ["ask_for_digit", "outcome", "predict", "watch_training", "write_number"]
+__all__ = [
+    "Prediction",
+    "TrainingRecord",
+    "ask_for_digit",
+    "outcome",
+    "predict",
+    "watch_training",
+    "write_number",
+]

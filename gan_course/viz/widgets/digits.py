@@ -107,7 +107,7 @@ def _problem_with(typed: str) -> str:
     wrong = sorted({character for character in typed if character not in "0123456789"})
     if wrong:
         return (
-            f"The generator knows the digits 0 to 9 only; it cannot write {' '.join(wrong)}. "
+            f"The generator knows the digits 0 to 9 only; it cannot write “{''.join(wrong)}”. "
             "Remove that and it writes on."
         )
     if len(typed) > _LONGEST:
