@@ -148,7 +148,9 @@ def test_buttons_with_and_without_subshells(
     folder = tmp_path / "my_course"
     folder.mkdir()
     cells = [nbformat.v4.new_code_cell(source) for source in (SMALL, BUSY)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "small.ipynb")
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
+    nbformat.write(notebook, folder / "small.ipynb")
     address = start_lab({SUBSHELLS: f'{{"commsOverSubshells": "{subshells}"}}'})
     page, _ = open_notebook(browser, address.replace("00_start_here", "small"))
     run_all(page)
