@@ -21,6 +21,7 @@ from gan_course.runs.samples import (
     evaluate,
     load_samples,
     measure,
+    sample_generator,
     sample_run,
     save_samples,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "load_samples",
     "measure",
     "read_run",
+    "sample_generator",
     "sample_run",
     "save_samples",
     "train_run",

@@ -244,8 +244,13 @@ def test_an_unknown_name_is_misuse(toy: Project, capsys: pytest.CaptureFixture[s
 
 def test_the_repository_is_filled_in_from_one_place(toy: Project) -> None:
     """`{{repository}}` in a source becomes the name in pyproject.toml."""
-    table = f"[tool.{toy.package.replace('_', '-')}]"
-    (toy.root / "pyproject.toml").write_text(f'{table}\nrepository = "someone/toy"\n')
     source = toy.sources()["01_toy"]
     source.write_text("**Measured**:\n\nSee {{repository}}.\n", encoding="utf-8")
     assert plan(toy, "01_toy").cells[0].source.endswith("See someone/toy.")
+
+
+def test_the_readme_names_the_repository(toy: Project) -> None:
+    """Addresses in README.md get the owner and the name that stand in pyproject.toml."""
+    assert build.main(["01_toy"], toy) == 0
+    readme = (toy.root / "README.md").read_text(encoding="utf-8")
+    assert readme == "[here](https://github.com/someone/toy/issues)\n"
