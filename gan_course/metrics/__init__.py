@@ -7,6 +7,7 @@ distances alone, ``from gan_course.metrics.frechet import …``, need no TensorF
 from typing import TYPE_CHECKING, Any
 
 from gan_course.metrics.frechet import (
+    MINIMUM_COUNT,
     PROTOCOL,
     Statistics,
     features_to_statistics,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "MINIMUM_COUNT",
     "NUM_FEATURES",
     "PROTOCOL",
     "Statistics",

@@ -9,7 +9,7 @@ import numpy as np
 
 from gan_course import shipped
 from gan_course.data import NUM_CLASSES, to_float, to_uint8
-from gan_course.metrics.frechet import MINIMUM_COUNT
+from gan_course.metrics import MINIMUM_COUNT
 from gan_course.runs.checks import RunError, check_count, check_label, check_seed
 from gan_course.runs.folder import Run, check_writable, read_run, written_whole
 

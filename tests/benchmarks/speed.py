@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from matplotlib import style
 
 from gan_course.backend import keras, tf
 from gan_course.recipes import RECIPES, build_gan, training_data
@@ -109,18 +110,23 @@ def report(pieces: list[dict[str, Any]]) -> str:
 
 def plot(pieces: list[dict[str, Any]]) -> DescribedFigure:
     """Return the plot: a line for each seed, the median of each recipe thicker."""
-    figure = DescribedFigure("Distance against training seconds", figsize=(7.5, 4))
+    description = "Fréchet distance against training seconds on two cores, for each recipe"
+    with style.context("petroff10"):
+        return _draw(pieces, DescribedFigure(description, figsize=(7.5, 4)))
+
+
+def _draw(pieces: list[dict[str, Any]], figure: DescribedFigure) -> DescribedFigure:
     axes = figure.subplots()
-    for index, (name, style) in enumerate(zip(RECIPES, ("-", "--", ":"), strict=False)):
+    for index, (name, line) in enumerate(zip(RECIPES, ("-", "--", ":"), strict=False)):
         own = [piece for piece in pieces if piece["recipe"] == name]
         if not own:
             continue
         for piece in own:
             x = [row["seconds"] for row in piece["rows"]]
             y = [row["frechet"] for row in piece["rows"]]
-            axes.plot(x, y, style, color=f"C{index}", alpha=0.35, linewidth=1)
+            axes.plot(x, y, line, color=f"C{index}", alpha=0.35, linewidth=1)
         middle = np.median([[row["frechet"] for row in piece["rows"]] for piece in own], axis=0)
-        axes.plot(CHECKPOINTS, middle, style, color=f"C{index}", linewidth=2.5, label=name)
+        axes.plot(CHECKPOINTS, middle, line, color=f"C{index}", linewidth=2.5, label=name)
     axes.axhline(pieces[0]["floor"], color="gray", linewidth=1)
     axes.text(CHECKPOINTS[0], pieces[0]["floor"] * 1.08, "real digits against real digits")
     axes.set_xscale("log")
@@ -130,6 +136,7 @@ def plot(pieces: list[dict[str, Any]]) -> DescribedFigure:
     axes.set_xlabel("training seconds on two cores")
     axes.set_ylabel("Fréchet distance (mnist64_10k)")
     axes.legend(frameon=False)
+    figure.draw_without_rendering()
     return figure
 
 
