@@ -55,7 +55,7 @@ bench: $(DEV) ## quality against training time of the recipes (takes long; resum
 	@$(PY) tests/benchmarks/speed.py
 
 clean: ## remove what was built or cached; keeps .venv, my_course and your runs
-	@rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 	@find $(CODE) -name .ipynb_checkpoints -type d -prune -exec rm -rf {} +
 

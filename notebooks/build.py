@@ -22,10 +22,10 @@ from building.execute import execute, measured_line
 from building.plan import LESSON_NAME, MEASURED_LINE, BuildError, Project, plan
 from nbformat import NotebookNode
 
-# Binder, Colab and GitHub, each followed by owner/name.
+# Binder, Colab and GitHub, each followed by an owner and this project's name.
 REPOSITORY = re.compile(
     r"(mybinder\.org/v2/gh/|colab\.research\.google\.com/github/|https://github\.com/)"
-    r"[\w.-]+/[\w.-]+"
+    r"[\w.-]+/gan-course\b"
 )
 
 

@@ -64,7 +64,7 @@ def lab(
         _check_jupyterlab()
     try:
         _report(deliver(source, folder), folder)
-    except PermissionError as error:
+    except (PermissionError, NotADirectoryError) as error:
         raise Misuse(
             f"The folder {folder} cannot be written to ({error.strerror}: {error.filename}). "
             "Choose another with --folder."

@@ -37,6 +37,7 @@ def to_float(images: np.ndarray) -> np.ndarray:
 
     Lesson 04.
     """
+    images = np.asarray(images)
     if images.dtype != np.uint8:
         raise TypeError(
             f"to_float received an array of dtype {images.dtype}, expected uint8 in [0, 255]. "
@@ -128,8 +129,10 @@ def mnist_dataset(
         split: As in :func:`load_mnist`.
         digits: As in :func:`load_mnist`.
         limit: As in :func:`load_mnist`.
-        batch_size: Images in a batch. A last, smaller batch of a pass is dropped.
-        seed: Decides the order of the images.
+        batch_size: Images in a batch. Batches run on from one pass into the next, so all have
+            this size and no image is left out.
+        seed: Decides the order of the images, together with TensorFlow's global seed where a
+            program sets one; the library sets none.
         labels: Whether to give labels too.
 
     Returns:
@@ -173,7 +176,8 @@ def _load_bytes(
     if split not in _SPLITS:
         raise ValueError(f"split is {split!r}, expected 'train' or 'test'.")
     wanted = None if digits is None else _checked_digits(digits)
-    if limit is not None and not (isinstance(limit, int | np.integer) and limit >= 1):
+    whole = isinstance(limit, int | np.integer) and not isinstance(limit, bool)
+    if limit is not None and not (whole and limit >= 1):
         raise ValueError(f"limit is {limit!r}, expected a whole number of at least 1, or None.")
     path = shipped.asset(_FILE)
     try:

@@ -28,7 +28,7 @@ def mnist_classifier(*, channels: tuple[int, ...] = (16, 32, 64), seed: int = 0)
     Returns:
         keras.Model named "mnist_classifier", untrained.
 
-    Lesson 07.
+    Lesson 06.
     """
     seeds = iter(range(1000 * seed, 1000 * seed + 100))
 
@@ -78,7 +78,7 @@ def train_classifier(
     Returns:
         The trained keras.Model, logits as its output.
 
-    Lesson 07.
+    Lesson 06.
     """
     data = mnist_dataset(batch_size=_BATCH, seed=seed).enumerate()
     data = data.map(

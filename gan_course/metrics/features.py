@@ -48,7 +48,7 @@ def load_classifier() -> Any:
     Raises:
         ShippedFileError: The file of weights is missing or damaged.
 
-    Lesson 07.
+    Lesson 06.
     """
     path = shipped.asset(WEIGHTS_FILE)
     model = mnist_classifier()
@@ -79,7 +79,7 @@ def mnist_features(images: np.ndarray, batch_size: int = 500) -> np.ndarray:
         ValueError: Wrong shape or range, NaN or infinity.
         ShippedFileError: A shipped file is missing or damaged.
 
-    Lesson 07.
+    Lesson 06.
     """
     features, _ = _run(_network(), _checked_images(images, batch_size), batch_size)
     return features / float(shipped_reference()["scale"])
@@ -100,7 +100,7 @@ def classify(images: np.ndarray, batch_size: int = 500) -> np.ndarray:
         ValueError: Wrong shape or range, NaN or infinity.
         ShippedFileError: The file of weights is missing or damaged.
 
-    Lesson 07.
+    Lesson 06.
     """
     _, logits = _run(_network(), _checked_images(images, batch_size), batch_size)
     exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))

@@ -31,7 +31,7 @@ def random_blocks(count: int, blocks: int, seed: int = 0) -> list[np.ndarray]:
     Raises:
         ValueError: The number of blocks is out of range.
 
-    Lesson 07.
+    Lesson 06.
     """
     if (
         isinstance(blocks, bool)
@@ -61,7 +61,7 @@ def jackknife_margin(values: Sequence[float]) -> float:
 
     Reference: B. Efron, C. Stein, "The jackknife estimate of variance", 1981.
 
-    Lesson 07.
+    Lesson 06.
     """
     count = len(values)
     return float(student_quantile(count - 1) * np.sqrt((count - 1) * np.var(values)))

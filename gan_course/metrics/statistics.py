@@ -32,7 +32,7 @@ class Statistics:
     Raises:
         ValueError: Shapes do not fit, NaN or infinity, or not a covariance.
 
-    Lesson 07.
+    Lesson 06.
     """
 
     mean: np.ndarray
@@ -80,7 +80,7 @@ def features_to_statistics(features: np.ndarray) -> Statistics:
     Raises:
         ValueError: Wrong shape, too few samples, NaN or infinity.
 
-    Lesson 07.
+    Lesson 06.
     """
     features = checked_features(features)
     centred = features - features.mean(axis=0)
@@ -95,7 +95,7 @@ def reference_statistics() -> Statistics:
     Raises:
         ShippedFileError: The shipped file is missing or damaged.
 
-    Lesson 07.
+    Lesson 06.
     """
     content = shipped_reference()
     return Statistics(content["mean"], content["covariance"], int(content["count"]))

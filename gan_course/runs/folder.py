@@ -136,6 +136,7 @@ def load_generator(path: Path) -> Any:
             f"The model in {path} maps {inputs} to {made}. Expected a generator: "
             "noise (None, latent_dim), or noise and labels (None,), to images (None, 28, 28, 1)."
         )
+    generator.trainable = True  # the average was kept out of training; a loaded one may go on
     return generator
 
 

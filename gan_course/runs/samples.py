@@ -132,7 +132,7 @@ def measure(images: np.ndarray) -> dict[str, Any]:
     Returns:
         ``{"frechet": {"value", "interval", "floor", "protocol", "count"}}``.
 
-    Lesson 07.
+    Lesson 06.
     """
     from gan_course.metrics import frechet_score, mnist_features
 
@@ -148,7 +148,7 @@ def evaluate(source: str | Path) -> dict[str, Any]:
     Raises:
         RunError: The run or the file cannot be used.
 
-    Lesson 07.
+    Lesson 06.
     """
     if Path(source).is_dir():
         return measure(sample_run(source, MEASURED_COUNT)[0])
@@ -199,9 +199,14 @@ def save_samples(
     """
     path = check_samples_path(path, force=force)
     path.parent.mkdir(parents=True, exist_ok=True)
-    arrays = {"images": images} if labels is None else {"images": images, "labels": labels}
+    arrays: dict[str, Any] = (
+        {"images": images} if labels is None else {"images": images, "labels": labels}
+    )
+    # NumPy 2.0 and 2.1 have no allow_pickle here: it would become an array of that name.
+    if any(array.dtype.hasobject for array in arrays.values()):
+        raise ValueError("Object arrays cannot be saved, expected arrays of numbers.")
     with written_whole(path) as temporary:
-        np.savez_compressed(temporary, allow_pickle=False, **arrays)
+        np.savez_compressed(temporary, **arrays)
     return path
 
 

@@ -176,6 +176,7 @@ class _Watch(keras.callbacks.Callback):
         self.total = total
         self.budget = budget
         self.steps = 0
+        self._first: float | None = None
         self.seconds = 0.0
         self.created = time.perf_counter()
         self.startup = 0.0
@@ -190,8 +191,8 @@ class _Watch(keras.callbacks.Callback):
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Take the time; report if the last report is old enough."""
         now = time.perf_counter()
-        self.steps += 1
-        if self.steps == 1:
+        self.steps = int(self.model.steps)  # train_run starts from a new model
+        if self._first is None:
             self._first = now
             self.startup = now - self.created
         self.seconds = now - self._first
@@ -254,4 +255,5 @@ def _interruptions_held() -> Iterator[list[int]]:
     try:
         yield held
     finally:
-        signal.signal(signal.SIGINT, before)
+        # None: a handler that was not installed from Python, which cannot be put back.
+        signal.signal(signal.SIGINT, before or signal.default_int_handler)

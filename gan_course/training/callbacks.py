@@ -56,7 +56,6 @@ class SampleGrid(keras.callbacks.Callback):
         self.count = count if labels is None else len(labels)
         self.every = every
         self.seed = seed
-        self._steps = 0
 
     def sample(self) -> np.ndarray:
         """Return the averaged generator's images of the fixed noise."""
@@ -66,21 +65,24 @@ class SampleGrid(keras.callbacks.Callback):
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Draw what the untrained (or loaded) generator makes."""
-        self._steps = 0
-        self.draw(self.sample(), self._steps)
+        self._before = int(self.model.steps)
+        self._drawn = 0
+        self.draw(self.sample(), 0)
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Draw after each ``every`` steps."""
-        self._steps += 1
-        if self._steps % self.every == 0:
-            self.draw(self.sample(), self._steps)
+        steps = int(self.model.steps) - self._before  # an execution may hold several steps
+        if steps // self.every > self._drawn // self.every:
+            self._drawn = steps
+            self.draw(self.sample(), steps)
 
 
 class TimeBudget(keras.callbacks.Callback):
     """Stop the training after a number of seconds, counted from the end of the first step.
 
     The first step compiles the graph and would otherwise eat a part of the budget that depends
-    on the machine. At least one step is made.
+    on the machine. At least one step is made. (With ``steps_per_execution``, at least one
+    execution.)
 
     Args:
         seconds: Positive, finite.
@@ -94,7 +96,7 @@ class TimeBudget(keras.callbacks.Callback):
     def __init__(self, seconds: float) -> None:
         super().__init__()
         if not 0 < seconds < float("inf"):
-            raise ValueError(f"seconds is {seconds!r}, expected a positive number.")
+            raise ValueError(f"seconds is {seconds!r}, expected a positive, finite number.")
         self.seconds = seconds
         self._start: float | None = None
 
@@ -115,11 +117,14 @@ class HistoryCSV(keras.callbacks.Callback):
     """Write step, seconds and losses to a CSV file while training goes on.
 
     Keras' own ``CSVLogger`` writes once an epoch; a GAN trained for half a minute has none. Each
-    row holds the means since the row before.
+    row holds the means since the row before, and starts them anew. Seconds count from the end of
+    the first step, which compiles. The last row may cover fewer steps than the others.
 
     Args:
-        path: File to write; its folder must exist. An existing file is replaced.
-        every: Steps between two rows.
+        path: File to write; its folder must exist. An existing file is replaced, also by a second
+            ``fit`` with the same callback.
+        every: Steps between two rows. A row is also written at the end of each epoch, where Keras
+            starts the means anew itself.
 
     Raises:
         ValueError: ``every`` is below 1.
@@ -137,29 +142,47 @@ class HistoryCSV(keras.callbacks.Callback):
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Open the file and write its header."""
-        self._steps = 0
-        self._start = time.perf_counter()
+        self.close()
+        self._before = int(self.model.steps)
+        self._written = 0
+        self._start: float | None = None
         self._file = self.path.open("w", newline="", encoding="utf-8")
         self._writer = csv.writer(self._file)
         self._writer.writerow(["step", "seconds", "discriminator_loss", "generator_loss"])
         self._file.flush()
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Write a row after each ``every`` steps and start the means anew."""
-        self._steps += 1
-        if self._steps % self.every == 0:
-            seconds = round(time.perf_counter() - self._start, 3)
-            means = [float(mean.result()) for mean in self.model.loss_means.values()]
-            self._writer.writerow([self._steps, seconds, *means])
-            self._file.flush()  # an interrupted training keeps its history
-            self.model.reset_metrics()
+        """Write a row after each ``every`` steps."""
+        if self._start is None:
+            self._start = time.perf_counter()
+        if self._steps() // self.every > self._written // self.every:
+            self._write_row()
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Write a row for the steps since the last one."""
+        self._write_row()
 
     def on_train_end(self, logs: Any = None) -> None:
         """Close the file."""
         self.close()
 
     def close(self) -> None:
-        """Close the file; also after a training that was interrupted."""
+        """Write what is left and close the file; to be called after an interrupted training."""
         if self._file is not None:
+            self._write_row()
             self._file.close()
             self._file = None
+
+    def _steps(self) -> int:
+        return int(self.model.steps) - self._before
+
+    def _write_row(self) -> None:
+        steps = self._steps()
+        if steps == self._written or self._start is None:
+            return
+        self._written = steps
+        seconds = round(time.perf_counter() - self._start, 3)
+        means = [float(mean.result()) for mean in self.model.loss_means.values()]
+        self._writer.writerow([steps, seconds, *means])
+        self._file.flush()  # an interrupted training keeps its history
+        self.model.reset_metrics()

@@ -89,8 +89,8 @@ class GAN(keras.Model):
         """Set how the two are trained.
 
         Args:
-            generator_optimizer: Keras optimizer of the generator. Callbacks that look for
-                ``model.optimizer``, such as ``LearningRateScheduler``, find this one.
+            generator_optimizer: Keras optimizer of the generator, or its name. Callbacks that look
+                for ``model.optimizer``, such as ``LearningRateScheduler``, find this one.
             discriminator_optimizer: Keras optimizer of the discriminator.
             generator_loss: Function of ``(real_logits, fake_logits)``, minimised.
             discriminator_loss: The same.
@@ -103,13 +103,17 @@ class GAN(keras.Model):
         Raises:
             ValueError: The two optimizers are one object, or averaging is outside [0, 1).
         """
-        if generator_optimizer is discriminator_optimizer:
+        if generator_optimizer is discriminator_optimizer and not isinstance(
+            generator_optimizer, str
+        ):
             raise ValueError(
                 "generator_optimizer and discriminator_optimizer are the same object. Each network "
                 "needs an optimizer of its own, because Adam keeps a memory for each weight."
             )
         if not 0 <= averaging < 1:
             raise ValueError(f"averaging is {averaging!r}, expected a number in [0, 1).")
+        generator_optimizer = keras.optimizers.get(generator_optimizer)
+        discriminator_optimizer = keras.optimizers.get(discriminator_optimizer)
         super().compile(
             optimizer=generator_optimizer,
             run_eagerly=run_eagerly,
@@ -153,7 +157,8 @@ class GAN(keras.Model):
         """Move the generator one step towards fooling the discriminator; return its loss.
 
         The real logits are there for losses that compare with them. Where the loss does not use
-        them, TensorFlow removes their computation from the compiled step.
+        them, TensorFlow removes their computation from the compiled step, except for what a layer
+        keeps: seeds of dropout and statistics of batch normalisation move all the same.
         """
         real_logits = self.discriminate(images, labels)
         with tf.GradientTape() as tape:
@@ -172,10 +177,9 @@ class GAN(keras.Model):
         """
         step = tf.cast(self.steps, tf.float32)
         decay = tf.minimum(self.averaging, (1.0 + step) / (10.0 + step))
-        if self.averaging == 0:
-            decay = tf.zeros(())
+        # Weights, not variables: those include the seeds of dropout, which have no average.
         for average, weight in zip(
-            self.averaged_generator.variables, self.generator.variables, strict=True
+            self.averaged_generator.weights, self.generator.weights, strict=True
         ):
             average.assign(weight + decay * (average - weight))
         self.steps.assign_add(1)
@@ -217,7 +221,7 @@ class GAN(keras.Model):
 
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Any = None) -> "GAN":
-        """Rebuild a pair from :meth:`get_config`."""
+        """Rebuild a pair from :meth:`get_config`; its noise starts from the seed again."""
         parts = {
             key: keras.saving.deserialize_keras_object(config[key], custom_objects=custom_objects)
             for key in ("generator", "discriminator")
@@ -235,6 +239,12 @@ def _check_pair(generator: Any, discriminator: Any) -> None:
             f"The generator has {counts[0]} inputs and the discriminator {counts[1]}. Expected 1 "
             "and 1 (noise; images) or 2 and 2 (noise, labels; images, labels)."
         )
+    for model in (generator, discriminator):
+        if not model.trainable_variables:
+            raise ValueError(
+                f"The network {model.name!r} has no trainable weights, so it would never learn. "
+                "A loaded averaged generator is such a one: set its `trainable = True` first."
+            )
     made, judged = generator.output_shape[1:], discriminator.inputs[0].shape[1:]
     if made != judged:
         raise ValueError(

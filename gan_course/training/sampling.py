@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from gan_course.data import NUM_CLASSES
+
 __all__ = ["sample_images"]
 
 _BATCH = 500  # larger ones are no faster on two cores, and take more memory
@@ -33,7 +35,8 @@ def sample_images(
         float32 images in [-1, 1], shape (N, *image_shape).
 
     Raises:
-        ValueError: Labels for a generator that takes none, or none for one that does.
+        ValueError: Labels for a generator that takes none, or none for one that does; labels
+            outside 0–9; another count than labels.
 
     Lesson 00.
     """
@@ -44,6 +47,17 @@ def sample_images(
             + ("takes labels and received none. Pass" if conditional else "takes no labels. Omit")
             + " labels=[…]."
         )
+    if labels is not None:
+        labels = np.asarray(labels)
+        known = labels.ndim == 1 and np.issubdtype(labels.dtype, np.integer)
+        if not known or ((labels < 0) | (labels >= NUM_CLASSES)).any():
+            raise ValueError(
+                f"labels is {labels!r}, expected whole numbers from 0 to 9, such as [7, 7]."
+            )
+        if count not in (None, len(labels)):
+            raise ValueError(
+                f"count is {count!r} and there are {len(labels)} labels. Leave count out."
+            )
     size = len(labels) if labels is not None else count
     if size is None or size < 1:
         raise ValueError(f"count is {size!r}, expected a whole number of at least 1.")
@@ -54,6 +68,5 @@ def sample_images(
     if labels is None:
         images = [generator(noise[part], training=False) for part in parts]
     else:
-        wanted = np.asarray(labels)
-        images = [generator([noise[part], wanted[part]], training=False) for part in parts]
+        images = [generator([noise[part], labels[part]], training=False) for part in parts]
     return np.concatenate([np.asarray(batch) for batch in images])

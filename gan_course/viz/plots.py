@@ -6,6 +6,7 @@ They touch no global state: no ``pyplot``, and the style is applied around each 
 import base64
 import html
 import io
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -196,12 +197,9 @@ def plot_curves(
     with styles.context(_STYLE):
         figure = DescribedFigure(description or _describe(x_label, curves), figsize=size)
         axes = figure.subplots()
-        for (name, values), style in zip(curves.items(), ["-", "--", ":", "-."] * 8, strict=False):
-            axes.plot(steps, values, style, label=name)
+        _draw_lines(axes, steps, curves)
         axes.set_xlabel(x_label)
         axes.set_ylabel(y_label)
-        if len(curves) > 1:
-            axes.legend(frameon=False)
         figure.draw_without_rendering()  # ticks and fonts read the style when they are first drawn
     return figure
 
@@ -233,20 +231,27 @@ def plot_training(
     with styles.context(_STYLE):
         figure = DescribedFigure(_describe("training step", curves), figsize=(7.5, 2.4))
         panels = figure.subplots(1, 2 if len(quality) else 1, squeeze=False)[0]
-        for (name, values), style in zip(named.items(), ("-", "--"), strict=False):
-            panels[0].plot(steps[1:], values, style, label=name)
+        _draw_lines(panels[0], steps[1:], named)
         panels[0].set_title("losses")
-        panels[0].legend(frameon=False)
         if len(quality):
             panels[1].plot(steps, quality, "o-", color="C2", markersize=3)
             panels[1].set_title(quality_name)
             panels[1].set_ylim(0, 1.04)
             panels[1].yaxis.set_major_formatter("{x:.0%}")
         for axes in panels:
-            axes.set_xlim(0, last_step or steps[-1])
+            axes.set_xlim(0, last_step or steps[-1] or 1)  # an axis needs two ends
             axes.set_xlabel("training step")
         figure.draw_without_rendering()
     return figure
+
+
+def _draw_lines(axes: Any, x: Sequence[float], curves: Mapping[str, Sequence[float]]) -> None:
+    for (name, values), style in zip(
+        curves.items(), itertools.cycle(("-", "--", ":", "-.")), strict=False
+    ):
+        axes.plot(x, values, style, label=name)
+    if len(curves) > 1:
+        axes.legend(frameon=False)
 
 
 def _describe(x_label: str, curves: Mapping[str, Sequence[float]]) -> str:

@@ -1,7 +1,8 @@
 """Distance against training seconds, for each recipe and seed. `make bench` runs this.
 
 Every pair of recipe and seed is one piece of work, kept in `.results/` when it is finished, so
-that an interrupted benchmark goes on where it stopped (`--fresh` forgets the pieces). Recipes take
+that an interrupted benchmark goes on where it stopped; a changed recipe is run again, but a change
+of the networks' code is not seen (`--fresh` forgets all pieces). Recipes take
 turns within a seed: a machine that is slow for a while is slow for all of them.
 
 Only training is on the clock. It starts after the first step, which compiles, and stands still
@@ -10,6 +11,7 @@ generator, in the features of the course's own MNIST classifier (protocol `mnist
 """
 
 import argparse
+import dataclasses
 import json
 import os
 import platform
@@ -72,7 +74,22 @@ def run_piece(name: str, seed: int) -> dict[str, Any]:
         shuffle=False,
         callbacks=[watch],
     )
-    return {"recipe": name, "seed": seed, "floor": watch.floor, "rows": watch.rows}
+    settings = dataclasses.asdict(recipe)
+    return {
+        "recipe": name,
+        "settings": settings,
+        "seed": seed,
+        "floor": watch.floor,
+        "rows": watch.rows,
+    }
+
+
+def is_current(path: Path, name: str) -> bool:
+    """Tell whether a finished piece was made by the recipe as it is now."""
+    if not path.exists():
+        return False
+    settings = json.loads(json.dumps(dataclasses.asdict(RECIPES[name])))
+    return bool(json.loads(path.read_text())["settings"] == settings)
 
 
 def report(pieces: list[dict[str, Any]]) -> str:
@@ -162,11 +179,13 @@ def main() -> None:
     for seed in options.seeds:
         for name in options.recipes:
             path = PIECES / f"{name}-{seed}.json"
-            if path.exists():
+            if is_current(path, name):
                 print(f"{name}, seed {seed}: kept from before", flush=True)
                 continue
             piece = run_piece(name, seed)
-            path.write_text(json.dumps(piece, indent=1))
+            new = path.with_suffix(".new")
+            new.write_text(json.dumps(piece, indent=1))
+            os.replace(new, path)
             keras.backend.clear_session()
             row = piece["rows"][-1]
             print(

@@ -1,5 +1,6 @@
 """The benchmark's own arithmetic: its clock, its table, its memory of finished pieces."""
 
+import dataclasses
 import importlib.util
 import json
 import sys
@@ -30,7 +31,8 @@ def piece(name: str, seed: int, distances: list[float], seconds: tuple[int, ...]
         {"seconds": float(s), "steps": 40 * s, "frechet": d}
         for s, d in zip(seconds, distances, strict=True)
     ]
-    return {"recipe": name, "seed": seed, "floor": 0.5, "rows": rows}
+    settings = dataclasses.asdict(RECIPES[name])
+    return {"recipe": name, "settings": settings, "seed": seed, "floor": 0.5, "rows": rows}
 
 
 def test_the_table_holds_median_range_floors_and_pace(speed: Any) -> None:
@@ -68,6 +70,10 @@ def test_finished_pieces_are_kept(speed: Any, tmp_path: Path, monkeypatch: Any) 
     ran.clear()
     speed.main()
     assert ran == []
+    done["settings"]["batch_size"] = 1
+    (tmp_path / "dcgan-1.json").write_text(json.dumps(done))
+    speed.main()
+    assert ran == [("dcgan", 1)]
 
 
 def test_the_clock_stands_still_while_measuring(speed: Any, monkeypatch: Any) -> None:

@@ -125,6 +125,7 @@ def test_lesson_00(browser: Browser, start_lab: Callable[..., str], tmp_path: Pa
         for index, output in enumerate(page.locator(".jp-OutputArea-output:has(img)").all()):
             output.scroll_into_view_if_needed()
             page.screenshot(path=shots / f"{theme.split()[-1].lower()}_{index:02d}.png")
+    print("PROBLEMS", problems)
     assert [problem for problem in problems if "gan_course" in problem or "widget" in problem] == []
     assert not [problem for problem in problems if problem.startswith("page error")]
 
@@ -135,7 +136,7 @@ from gan_course.viz.widgets import ask_for_digit
 generator = build_gan(RECIPES["cgan"]).averaged_generator
 ask_for_digit(generator)
 """
-BUSY = "import time\ntime.sleep(3)\nprint('slept')\n"
+BUSY = "import time\ntime.sleep(10)\nprint('slept')\n"
 
 
 @pytest.mark.parametrize("subshells", ["disabled", "perCommTarget", "perComm"])
@@ -155,6 +156,7 @@ def test_buttons_with_and_without_subshells(
     page, _ = open_notebook(browser, address.replace("00_start_here", "small"))
     run_all(page)
     page.get_by_role("img", name="8 drawings of the digit 3").wait_for(timeout=LONG)
+    assert page.locator(".jp-InputPrompt", has_text="[*]").count() == 1, "a cell should be running"
     page.get_by_role("button", name="5", exact=True).click()
     page.get_by_role("img", name="8 drawings of the digit 5").wait_for(timeout=60_000)
     finish(page)

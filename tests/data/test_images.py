@@ -111,6 +111,14 @@ def test_dataset_gives_what_the_arrays_hold():
     assert np.array_equal(seen_labels[order(seen)], labels[order(images)])
 
 
+def test_batches_run_on_over_the_end_of_a_pass():
+    """Where the size does not divide the images, none is left out and none comes twice a pass."""
+    batches = list(mnist_dataset("test", limit=50, batch_size=20, labels=False).take(5))
+    seen = np.concatenate([batch.numpy() for batch in batches]).reshape(100, -1)
+    _, counts = np.unique(seen, axis=0, return_counts=True)
+    assert counts.tolist() == [2] * 50
+
+
 def test_dataset_order_is_decided_by_the_seed():
     """The same seed gives the same batches, another seed others, and passes differ."""
 

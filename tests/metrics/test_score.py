@@ -143,3 +143,12 @@ def test_bad_input(features: np.ndarray, blocks: int, message: str) -> None:
     """Each wrong argument is refused with what was received and what is expected."""
     with pytest.raises(ValueError, match=message):
         frechet_score(features, blocks=blocks)
+
+
+def test_a_generator_that_is_nearly_collapsed() -> None:
+    """One outlier among equal features is measured: without its block only rounding varies."""
+    features = np.repeat(features_of_test_images()[:1], 2000, axis=0)
+    features[7] += 1.0
+    score = frechet_score(features)
+    assert score["value"] > 10 * score["floor"]
+    assert np.isfinite(score["interval"]).all()

@@ -50,8 +50,9 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
         "notebooks/source/_template.md": "not built",
         "assets/SHA256SUMS": "aaaa  numbers.npz\nbbbb  unused.npz\n",
         "constraints.txt": "numpy==1\n",
-        "README.md": "[here](https://github.com/OWNER/toy/issues)\n",
-        "pyproject.toml": f'[tool.{package.replace("_", "-")}]\nrepository = "someone/toy"\n',
+        "README.md": "https://github.com/OWNER/gan-course/issues https://github.com/a/b\n",
+        "pyproject.toml": f"[tool.{package.replace('_', '-')}]\n"
+        'repository = "someone/gan-course"\n',
         f"{package}/__init__.py": f'LAZY = {{"double": "{package}.work"}}\n\n\n'
         "def __getattr__(name):\n    import importlib\n\n"
         "    return getattr(importlib.import_module(LAZY[name]), name)\n",

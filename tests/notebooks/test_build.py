@@ -246,11 +246,11 @@ def test_the_repository_is_filled_in_from_one_place(toy: Project) -> None:
     """`{{repository}}` in a source becomes the name in pyproject.toml."""
     source = toy.sources()["01_toy"]
     source.write_text("**Measured**:\n\nSee {{repository}}.\n", encoding="utf-8")
-    assert plan(toy, "01_toy").cells[0].source.endswith("See someone/toy.")
+    assert plan(toy, "01_toy").cells[0].source.endswith("See someone/gan-course.")
 
 
 def test_the_readme_names_the_repository(toy: Project) -> None:
-    """Addresses in README.md get the owner and the name that stand in pyproject.toml."""
+    """The project's addresses in README.md get the owner in pyproject.toml; others stay."""
     assert build.main(["01_toy"], toy) == 0
     readme = (toy.root / "README.md").read_text(encoding="utf-8")
-    assert readme == "[here](https://github.com/someone/toy/issues)\n"
+    assert readme == "https://github.com/someone/gan-course/issues https://github.com/a/b\n"

@@ -78,7 +78,7 @@ def test_time_budget_stops_the_training():
 @pytest.mark.parametrize("seconds", [0, -1, float("nan"), float("inf")])
 def test_time_budget_must_be_positive(seconds):
     """Zero, negative, infinite or not a number: refused."""
-    with pytest.raises(ValueError, match="expected a positive number"):
+    with pytest.raises(ValueError, match="expected a positive, finite number"):
         TimeBudget(seconds)
 
 
@@ -119,3 +119,30 @@ def test_intervals_below_one_are_refused(tmp_path):
         HistoryCSV(tmp_path / "h.csv", every=0)
     with pytest.raises(ValueError, match="every=0 and count=100"):
         SampleGrid(lambda images, step: None, every=0)
+
+
+def test_the_rest_gets_a_row_too(tmp_path):
+    """Steps after the last full interval, and those of a second training, are not lost."""
+    path = tmp_path / "history.csv"
+    gan, history = build_gan(RECIPES["dense"]), HistoryCSV(path, every=5)
+    for _ in range(2):
+        fit(gan, history)
+        with path.open(newline="") as file:
+            assert [int(row["step"]) for row in csv.DictReader(file)] == [5, 8]
+
+
+def test_several_steps_in_one_execution(tmp_path):
+    """With steps_per_execution the callbacks count steps, not executions."""
+    gan = build_gan(RECIPES["dense"])
+    gan.compile(
+        generator_optimizer=keras.optimizers.Adam(),
+        discriminator_optimizer=keras.optimizers.Adam(),
+        generator_loss=gan.generator_loss,
+        discriminator_loss=gan.discriminator_loss,
+        steps_per_execution=4,
+    )
+    drawn = []
+    grid = SampleGrid(lambda images, step: drawn.append(step), count=1, every=4)
+    fit(gan, grid, HistoryCSV(tmp_path / "h.csv", every=4))
+    assert drawn == [0, 4, 8]
+    assert (tmp_path / "h.csv").read_text().count("\n") == 3

@@ -1,6 +1,7 @@
 """The training step: what it changes, what it leaves alone, and that it repeats."""
 
 import inspect
+import random
 
 import numpy as np
 import pytest
@@ -96,7 +97,6 @@ def test_real_and_fake_pass_separately():
             return original(inputs, training=training)
 
     images = batch(8)
-    object.__setattr__(gan, "_tracked_discriminator", None)
     gan.discriminate = lambda pictures, labels=None: Spy()(pictures, training=True)
     gan.discriminator_step(images)
     assert [len(inputs) for inputs in seen] == [8, 8]
@@ -153,8 +153,10 @@ def test_same_seed_gives_bit_equal_weights(name):
 def test_building_leaves_global_randomness_alone():
     """Building and training a GAN draws nothing from NumPy's or Python's global generators."""
     np_state = np.random.get_state()[1].copy()  # noqa: NPY002 - the global state is the subject
+    python_state = random.getstate()
     small_gan().train_step(batch())
     assert np.array_equal(np_state, np.random.get_state()[1])  # noqa: NPY002
+    assert random.getstate() == python_state
 
 
 def test_compiled_and_eager_steps_agree():
@@ -301,3 +303,28 @@ def test_a_generator_of_another_family_fits_too():
     """Any generator and discriminator of matching shapes make a pair."""
     gan = GAN(dcgan_generator(latent_dim=5, channels=(4, 4)), mlp_discriminator(units=(8,)))
     assert (gan.latent_dim, gan.conditional) == (5, False)
+
+
+def test_a_generator_with_dropout_trains():
+    """Dropout's seed is no weight: it is not averaged, and the step goes through."""
+    noise = keras.Input((4,))
+    x = keras.layers.Dropout(0.5, seed=1)(keras.layers.Dense(28 * 28)(noise))
+    generator = keras.Model(noise, keras.layers.Reshape((28, 28, 1))(x))
+    gan = GAN(generator, mlp_discriminator(units=(8,)))
+    gan.compile(
+        generator_optimizer="adam",
+        discriminator_optimizer="adam",
+        generator_loss=hinge_generator_loss,
+        discriminator_loss=hinge_discriminator_loss,
+    )
+    before = copies(gan.averaged_generator)
+    gan.train_step(batch())
+    assert not same(before, copies(gan.averaged_generator))
+
+
+def test_a_network_that_cannot_learn_is_refused():
+    """A generator without trainable weights, such as a loaded average, is named with the remedy."""
+    generator = mlp_generator()
+    generator.trainable = False
+    with pytest.raises(ValueError, match=r"'mlp_generator' has no trainable weights.*trainable ="):
+        GAN(generator, mlp_discriminator())

@@ -37,5 +37,10 @@ def test_wrong_arguments():
         sample_images(mlp_generator(), labels=[1])
     with pytest.raises(ValueError, match="count is 0, expected a whole number"):
         sample_images(mlp_generator(), 0)
+    for labels in ([12], [-1], [1.5], [[1, 2]]):
+        with pytest.raises(ValueError, match="expected whole numbers from 0 to 9"):
+            sample_images(conditional_generator(), labels=labels)
+    with pytest.raises(ValueError, match="count is 5 and there are 2 labels"):
+        sample_images(conditional_generator(), 5, labels=[1, 2])
     with pytest.raises(ValueError, match="count is None"):
         sample_images(mlp_generator())

@@ -66,6 +66,7 @@ def write_number(generator: Any, number: str = "2026", *, seed: int = 0) -> Pane
 
     Lesson 00.
     """
+    number = number.replace(" ", "")
     problem = _problem_with(number)
     if problem:
         raise ValueError(f"number is {number!r}. {problem}")

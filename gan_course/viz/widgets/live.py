@@ -75,12 +75,14 @@ def watch_training(
     curves = widgets.HTML()
 
     def draw(images: np.ndarray, step: int) -> None:
+        said = f"Step {step} of {steps}"
+        quality = None if measure is None else measure(images)
+        # Everything is computed by now: an interruption leaves lists of equal length.
         record.steps.append(step)
         record.images.append(images)
-        said = f"Step {step} of {steps}"
-        if measure is not None:
-            record.quality.append(measure(images))
-            said += f"; {quality_name}: {record.quality[-1]:.0%}"
+        if quality is not None:
+            record.quality.append(quality)
+            said += f"; {quality_name}: {quality:.0%}"
         if step:
             for name, mean in gan.loss_means.items():
                 record.losses.setdefault(name, []).append(float(mean.result()))
@@ -103,12 +105,13 @@ def watch_training(
         seed=seed,
     )
     display(Panel([progress, image, curves], "(a live view of the training, in JupyterLab)"))
+    before = int(gan.steps)
     try:
         gan.fit(data, steps_per_epoch=steps, verbose=0, shuffle=False, callbacks=[grid])
     except KeyboardInterrupt:
         record.interrupted = True
         progress.value = status(
-            f"You stopped the training after {int(gan.steps)} of {steps} steps. "
+            f"You stopped the training after {int(gan.steps) - before} of {steps} steps. "
             "What was trained is kept: the cells below work with it."
         )
     return record

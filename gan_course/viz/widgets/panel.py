@@ -53,6 +53,9 @@ def on_main_loop(function: Callable[..., None]) -> Callable[..., None]:
         return function
 
     def post(*arguments: Any) -> None:
+        if loop.is_closed():
+            function(*arguments)
+            return
         loop.call_soon_threadsafe(function, *arguments)
 
     return post

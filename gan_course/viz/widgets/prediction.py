@@ -4,6 +4,9 @@ They are not graded and cost nothing; a wrong one that was meant is worth more t
 that was read off the next line.
 """
 
+import html
+import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -42,7 +45,7 @@ class Prediction(Panel):
             )
             lines = [f"  ( ) {name}" for name in names]
         self._control.observe(on_main_loop(self._changed), names="value")
-        label = widgets.HTML(f"<strong>Predict.</strong> {question}")
+        label = widgets.HTML(f"<strong>Predict.</strong> {html.escape(question)}")
         super().__init__(
             [label, self._control, self._note], "\n".join([f"Predict. {question}", *lines])
         )
@@ -53,12 +56,10 @@ class Prediction(Panel):
             self.answer = None if index is None else self.choices[index]
         else:
             typed = self._control.value.strip()
-            try:
-                number = float(typed.replace(",", ".")) if typed else None
-            except ValueError:
+            self.answer = _number(typed)
+            if typed and self.answer is None:
                 self._note.value = status(f"{typed!r} is not a number, such as 12 or 0.5.")
                 return
-            self.answer = int(number) if number is not None and number.is_integer() else number
         self._note.value = status(
             "Not answered yet."
             if self.answer is None
@@ -129,7 +130,20 @@ def outcome(name: str, happened: Any, because: str = "") -> None:
             f"No prediction is called {name!r}. Run the cell with predict({name!r}, …) first; "
             f"asked so far: {', '.join(sorted(_kept)) or 'none'}."
         )
+    _kept[name]._changed()  # the control may hold an answer whose message still waits in the loop
     # Not removed: a cell that is run a second time should say the same again.
     answer = _kept[name].answer
     said = "You made no prediction." if answer is None else f"You said: {answer}."
     print(f"{said} It was: {happened}.", because, sep="\n" if because else "")
+
+
+def _number(typed: str) -> int | float | None:
+    if re.fullmatch(r"-?\d+,\d{1,2}", typed):  # 2,5 as much of the world writes it; not 1,000
+        typed = typed.replace(",", ".")
+    try:
+        number = float(typed)
+    except ValueError:
+        return None
+    if not math.isfinite(number):
+        return None
+    return int(number) if number.is_integer() else number

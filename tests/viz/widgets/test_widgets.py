@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from gan_course.recipes import RECIPES, build_gan, training_data
+from gan_course.viz import plot_training
 from gan_course.viz.widgets import (
     ask_for_digit,
     outcome,
@@ -24,9 +25,9 @@ def gan():
 
 def test_prediction_is_kept_and_shown(capsys):
     """A choice made with the control is kept, announced, and printed beside the outcome."""
-    question = predict("w_kept", "What is 2 + 2?", [3, 4, 5])
+    question = predict("w_kept", "Is 2 + 2 <b> or 4?", [3, 4, 5])
     label, control, note = question.children
-    assert "What is 2 + 2?" in label.value
+    assert "Is 2 + 2 &lt;b&gt; or 4?" in label.value
     assert control.value is None
     control.index = 0
     assert question.answer == 3
@@ -45,6 +46,9 @@ def test_prediction_of_a_number(capsys):
     assert question.answer is None
     field.value = "0"
     assert "Kept: 0" in note.value
+    for refused in ("nan", "1,000", "inf"):
+        field.value = refused
+        assert question.answer is None
     field.value = "2,5"
     outcome("w_number", 3)
     assert capsys.readouterr().out == "You said: 2.5. It was: 3.\n"
@@ -180,7 +184,10 @@ def test_interrupted_training_keeps_what_was_trained():
     record = watch_training(gan, training_data(recipe), steps=10, measure=measure, every=1)
     assert record.interrupted
     assert int(gan.steps) == 2
-    assert record.steps == [0, 1, 2]
+    assert record.steps == [0, 1]
+    assert len(record.images) == len(record.quality) == 2
+    assert {len(values) for values in record.losses.values()} == {1}
+    plot_training(record.steps, record.losses, record.quality)
 
 
 def test_callbacks_run_on_the_main_loop():
