@@ -20,9 +20,9 @@ from playwright.sync_api import Browser, sync_playwright
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium, the system's."""
+    """A headless Chromium, the system's; of one module, since Playwright holds an event loop."""
     path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
         reason = (

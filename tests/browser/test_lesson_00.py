@@ -125,9 +125,9 @@ def test_lesson_00(browser: Browser, start_lab: Callable[..., str], tmp_path: Pa
         for index, output in enumerate(page.locator(".jp-OutputArea-output:has(img)").all()):
             output.scroll_into_view_if_needed()
             page.screenshot(path=shots / f"{theme.split()[-1].lower()}_{index:02d}.png")
-    print("PROBLEMS", problems)
-    assert [problem for problem in problems if "gan_course" in problem or "widget" in problem] == []
-    assert not [problem for problem in problems if problem.startswith("page error")]
+    # A slow machine may make JupyterLab open its own connection again; that is not ours.
+    own = ("WebSocket", "Failed to load resource")
+    assert [problem for problem in problems if not any(word in problem for word in own)] == []
 
 
 SMALL = """\
