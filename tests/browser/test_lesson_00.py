@@ -35,17 +35,23 @@ def open_notebook(browser: Browser, address: str) -> tuple[Page, list[str]]:
 
 
 def run_all(page: Page) -> None:
-    """Choose Run → Run All Cells in the menu bar, again if JupyterLab was not ready for it."""
+    """Choose Run → Run All Cells in the menu bar, again if JupyterLab was not ready for it.
+
+    On a busy machine the menu still grows while it is open, and the click can land on the entry
+    above: "Restart Kernel and Run All Cells…", which asks in a dialog. Escape closes either.
+    """
     waiting = page.locator(".jp-CodeCell .jp-InputPrompt", has_text="[*]")
-    for attempt in range(4):
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    for _ in range(6):
         try:
-            waiting.first.wait_for(timeout=15_000)
+            page.get_by_role("menuitem", name="Run", exact=True).click(timeout=10_000)
+            page.wait_for_timeout(500)
+            page.get_by_role("menuitem", name="Run All Cells", exact=True).click(timeout=10_000)
+            waiting.first.wait_for(timeout=10_000)
         except TimeoutError:
-            assert attempt < 3, "JupyterLab did not run the cells"
+            page.keyboard.press("Escape")
         else:
             return
+    raise AssertionError(f"JupyterLab did not run the cells; it shows:\n{page.inner_text('body')}")
 
 
 def finish(page: Page) -> None:
@@ -60,7 +66,9 @@ def choose_theme(page: Page, name: str) -> None:
     """Choose a theme in the Settings menu."""
     page.get_by_role("menuitem", name="Settings", exact=True).click()
     # An entry that opens a submenu has no role in JupyterLab 4.6, so it is found by its class.
+    page.wait_for_timeout(500)  # let the menu come to rest, as above
     page.locator(".lm-Menu-item[data-type='submenu']", has_text="Theme").first.click()
+    page.wait_for_timeout(500)
     page.locator(f".lm-Menu-item:has(.lm-Menu-itemLabel:text-is('{name}'))").click()
     light = "true" if name.endswith("Light") else "false"
     expect(page.locator("body")).to_have_attribute("data-jp-theme-light", light)
