@@ -6,6 +6,13 @@ distances alone, ``from gan_course.metrics.frechet import …``, need no TensorF
 
 from typing import TYPE_CHECKING, Any
 
+from gan_course.metrics.divergences import (
+    expectation,
+    js_divergence,
+    kl_divergence,
+    total_variation,
+    wasserstein_distance,
+)
 from gan_course.metrics.frechet import (
     MINIMUM_COUNT,
     PROTOCOL,
@@ -32,14 +39,19 @@ __all__ = [
     "PROTOCOL",
     "Statistics",
     "classify",
+    "expectation",
     "features_to_statistics",
     "frechet_distance",
     "frechet_score",
+    "js_divergence",
+    "kl_divergence",
     "load_classifier",
     "mnist_classifier",
     "mnist_features",
     "reference_statistics",
+    "total_variation",
     "train_classifier",
+    "wasserstein_distance",
 ]
 
 
