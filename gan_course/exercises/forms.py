@@ -1,0 +1,149 @@
+"""Answers as they arrive, read with distrust, and compared by form before by value."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gan_course.exercises.answering import FAILED, PASSED
+from gan_course.exercises.contract import Case
+from gan_course.exercises.plain import PlainDataError, Unknown, decode
+
+__all__ = ["Answered", "describe", "is_numeric", "read", "same"]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer to one case.
+
+    Args:
+        part: In a clinic 0 for the repair, 1 for the test.
+        value: Decoded; None also where there is none.
+        failed: Name of an exception, "refused" or "missing"; empty if there is a value.
+        message: The exception's, or why it was refused.
+        line: The learner's own line that raised.
+        prints: What was printed meanwhile.
+        comparable: Whether the value has the expected form, so that properties can be tried.
+        same_shape: Whether its arrays have the reference's shapes.
+    """
+
+    part: int
+    value: Any = None
+    failed: str = ""
+    message: str = ""
+    line: str = ""
+    prints: str = ""
+    comparable: bool = False
+    same_shape: bool = False
+
+
+def read(cases: list[Case], questions: dict[str, Any], answers: Any) -> list[Answered]:
+    """Return one :class:`Answered` a case, whatever the other process has sent."""
+    given = answers if isinstance(answers, list) else []
+    parts = [case["part"] for case in questions["cases"]]
+    given = [*given, *[{"missing": True}] * len(parts)][: len(parts)]
+    return [_read(part, case, data) for part, case, data in zip(parts, cases, given, strict=True)]
+
+
+def _read(part: int, case: Case, data: Any) -> Answered:
+    if not isinstance(data, dict) or "missing" in data:
+        return Answered(part, failed="missing")
+    prints = _text(data, "prints")
+    if "failed" in data:
+        name, message, line = (_text(data, key) for key in ("failed", "message", "line"))
+        return Answered(part, None, name or "missing", message, line, prints)
+    try:
+        value = decode(data.get("value"))
+    except PlainDataError as error:
+        return Answered(part, failed="unreadable", message=str(error), prints=prints)
+    if part == 1:
+        comparable = isinstance(value, dict) and value.get("verdict") in (PASSED, FAILED)
+        if comparable:
+            extras = ("failed", "message", "line")
+            value = {"verdict": value["verdict"], "returned": value.get("returned")} | {
+                key: _text(value, key) for key in extras
+            }
+        return Answered(part, value, prints=prints, comparable=comparable, same_shape=True)
+    comparable = _alike(value, case.expected)
+    shaped = comparable and _shaped(value, case.expected)
+    return Answered(part, value, prints=prints, comparable=comparable, same_shape=shaped)
+
+
+def _text(data: dict[str, Any], key: str) -> str:
+    return data[key] if isinstance(data.get(key), str) else ""
+
+
+def is_numeric(value: Any) -> bool:
+    return isinstance(value, bool | int | float | np.ndarray)
+
+
+def _alike(value: Any, expected: Any) -> bool:
+    """Whether a value has the reference's form: numbers, a text, as many parts, the same keys."""
+    if is_numeric(expected):
+        return is_numeric(value)
+    if isinstance(expected, dict):
+        return (
+            isinstance(value, dict)
+            and value.keys() == expected.keys()
+            and all(_alike(value[key], expected[key]) for key in expected)
+        )
+    if isinstance(expected, list):
+        parts = list(value) if isinstance(value, np.ndarray) and value.ndim else value
+        return (
+            isinstance(parts, list)
+            and len(parts) == len(expected)
+            and all(_alike(own, wanted) for own, wanted in zip(parts, expected, strict=True))
+        )
+    return type(value) is type(expected) and not isinstance(value, Unknown)
+
+
+def _shaped(value: Any, expected: Any) -> bool:
+    if is_numeric(expected):
+        return np.shape(value) == np.shape(expected)
+    if isinstance(expected, dict):
+        return all(_shaped(value[key], expected[key]) for key in expected)
+    if isinstance(expected, list):
+        return all(_shaped(own, wanted) for own, wanted in zip(value, expected, strict=True))
+    return True
+
+
+def same(raw: dict[str, Any], given: Answered) -> bool:
+    """Whether a misconception's own answer, not read yet, is the answer that was given."""
+    if "failed" in raw or given.failed:
+        return raw.get("failed", "") == given.failed != "missing"
+    return _equal(decode(raw["value"]), given.value)
+
+
+def _equal(first: Any, second: Any) -> bool:
+    if is_numeric(first) and is_numeric(second):
+        one, two = np.asarray(first), np.asarray(second)
+        if one.shape != two.shape:
+            return False
+        # Looser than float64 allows, so that a misconception in float32 is recognised too.
+        return bool(np.allclose(one.astype(float), two.astype(float), 1e-5, 1e-12, equal_nan=True))
+    if isinstance(first, dict) and isinstance(second, dict):
+        # Of a test in a clinic the verdict counts, not its message.
+        keys = ["verdict"] if "verdict" in first else [*first, *second]
+        return all(k in first and k in second and _equal(first[k], second[k]) for k in keys)
+    if isinstance(first, list) and isinstance(second, list):
+        return len(first) == len(second) and all(map(_equal, first, second))
+    if isinstance(first, str) and isinstance(second, str):
+        return first.strip().lower() == second.strip().lower()
+    return first is None and second is None
+
+
+def describe(value: Any) -> str:
+    """Name the form of a value: "an array of numbers of shape (3,)"."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, Unknown):
+        return f"`{value.name}`"
+    if isinstance(value, np.ndarray) and value.ndim:
+        return f"an array of numbers of shape {value.shape}"
+    if is_numeric(value):
+        return "a number"
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, dict):
+        return f"a dictionary with the keys {', '.join(sorted(value))}"
+    return f"a list of {len(value)} parts"

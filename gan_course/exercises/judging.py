@@ -1,0 +1,242 @@
+"""The trusted half: draw the questions, judge the answers.
+
+``judge`` sees plain data only. It runs the exercise's reference and properties, never anything that
+was handed in.
+"""
+
+import importlib
+import zlib
+from typing import Any
+
+import numpy as np
+
+from gan_course.exercises.answering import FAILED, PASSED, answer
+from gan_course.exercises.contract import Case, Exercise, ExerciseError, Fault, Property
+from gan_course.exercises.forms import Answered, read, same
+from gan_course.exercises.plain import PlainDataError, decode, encode, encode_program
+from gan_course.exercises.wording import place, trouble
+
+__all__ = ["PUBLIC_SEED", "ask", "judge", "reference_of"]
+
+PUBLIC_SEED = 0  # of the cases that `check` uses; a class is graded on a secret one
+_MAX_PRINTS = 2_000
+
+
+def ask(exercise: Exercise, seed: int = PUBLIC_SEED) -> dict[str, Any]:
+    """Draw the cases of an exercise.
+
+    Args:
+        exercise: Any kind but text.
+        seed: The same seed gives the same cases.
+
+    Returns:
+        Plain data: ``exercise``, ``kind``, ``name``, ``seed``, ``cases``.
+
+    Raises:
+        ExerciseError: A case does not fit the exercise's signature or cannot be plain data.
+    """
+    rng = np.random.default_rng([seed, zlib.crc32(exercise.id.encode())])
+    drawn = [()] if exercise.cases is None else list(exercise.cases(rng))
+    try:
+        cases = [_case(exercise, given, number) for number, given in enumerate(drawn)]
+        programs = [
+            {"part": 1, "arguments": [encode_program(program.function)]}
+            for program in exercise.programs
+        ]
+    except (PlainDataError, ValueError, TypeError) as error:
+        raise ExerciseError(f"Exercise {exercise.id!r}: a case cannot be used: {error}") from error
+    # In an order that a learner's test does not know.
+    cases += [programs[i] for i in rng.permutation(len(programs))]
+    return {
+        "exercise": exercise.id,
+        "kind": exercise.kind,
+        "name": exercise.submits[0],
+        "seed": seed,
+        "cases": cases,
+    }
+
+
+def _case(exercise: Exercise, given: Any, number: int) -> dict[str, Any]:
+    if exercise.kind == "class":
+        if given[0][0] != exercise.submits[0]:
+            raise ValueError(f"received a first call of {given[0][0]!r}, expected the class")
+        return {"part": 0, "calls": [[name, _encoded(values)] for name, *values in given]}
+    if exercise.kind == "model":
+        arguments, inputs = given
+        data = {"arguments": _encoded(arguments), "inputs": _encoded(inputs)}
+        return {"part": 0, "seed": number, **data}
+    if not isinstance(given, tuple):
+        raise TypeError(f"received {type(given).__name__}, expected a tuple of arguments")
+    if exercise.kind != "answer" and len(given) != len(exercise.arguments):
+        raise ValueError(f"received {len(given)} arguments, expected {exercise.arguments}")
+    return {"part": 0, "arguments": _encoded(given)}
+
+
+def _encoded(values: Any) -> list[dict[str, Any]]:
+    data = [encode_program(v) if hasattr(v, "__code__") else encode(v) for v in values]
+    for each in data:
+        if "object" in each:
+            raise PlainDataError(f"received {each['object']}, expected numbers, text or arrays")
+    return data
+
+
+def reference_of(exercise: Exercise) -> tuple[Any, ...]:
+    """Return what gets full points, as ``answer`` takes it."""
+    given = exercise.reference
+    if isinstance(given, str) and exercise.kind != "answer":
+        module, _, name = given.partition(":")
+        given = getattr(importlib.import_module(module), name)
+    return given if exercise.kind == "clinic" else (given,)
+
+
+def judge(exercise: Exercise, questions: dict[str, Any], answers: Any) -> dict[str, Any]:
+    """Judge answers. No student code runs here.
+
+    Args:
+        exercise: The definition.
+        questions: What :func:`ask` returned for it.
+        answers: What ``answer`` returned, possibly in another process that is not trusted.
+
+    Returns:
+        The verdict, plain data: ``exercise``, ``title``, ``lesson``, ``points``, ``of``,
+        ``properties`` (each ``says``, ``points``, ``of``, ``messages``, ``why``), ``misconception``
+        (its name or None), ``teaches`` (its sentence), ``messages``, ``prints``, ``shown``,
+        ``hints`` (how many there are). ``fault`` is None, or says what failed in the exercise
+        itself; then ``points`` is None, and nobody has lost any.
+    """
+    verdict: dict[str, Any] = {
+        "exercise": exercise.id,
+        "title": exercise.title,
+        "lesson": exercise.lesson,
+        "points": None,
+        "of": exercise.points,
+        "properties": [],
+        "misconception": None,
+        "teaches": "",
+        "messages": [],
+        "prints": "",
+        "shown": "",
+        "hints": len(exercise.hints),
+        "fault": None,
+    }
+    try:
+        cases = _cases(exercise, questions)
+        answered = read(cases, questions, answers)
+        _points(exercise, cases, answered, verdict)
+        if verdict["points"] < exercise.points:
+            _recognise(exercise, cases, questions, answered, verdict)
+        else:
+            verdict["shown"] = exercise.shown
+    except Exception as error:  # ours, since nothing of the learner's runs here
+        verdict["points"], verdict["properties"] = None, []
+        verdict["fault"] = f"{type(error).__name__}: {error}"[:500]
+    return verdict
+
+
+def _cases(exercise: Exercise, questions: dict[str, Any]) -> list[Case]:
+    """Return the cases as properties see them, with the reference's answers."""
+    part_0 = [case for case in questions["cases"] if case["part"] == 0]
+    references = answer({**questions, "cases": part_0}, reference_of(exercise)[0])
+    faults = {encode_program(p.function)["program"]: p.fault for p in exercise.programs}
+    cases = []
+    for case, given in zip(part_0, references, strict=True):
+        if "value" not in given:
+            raise ExerciseError(f"the reference failed: {given}")
+        cases.append(Case(_arguments(exercise, case), decode(given["value"])))
+    for case in questions["cases"][len(part_0) :]:
+        fault = faults[case["arguments"][0]["program"]]
+        cases.append(Case({}, FAILED if fault else PASSED, fault))
+    return cases
+
+
+def _arguments(exercise: Exercise, case: dict[str, Any]) -> dict[str, Any]:
+    if "calls" in case:
+        return {"calls": [(name, *map(decode, given)) for name, given in case["calls"]]}
+    values = [decode(data) for data in case["arguments"]]
+    if "inputs" in case:
+        return {"arguments": values, "inputs": [decode(data) for data in case["inputs"]]}
+    return dict(zip(exercise.arguments, values, strict=True))
+
+
+def _points(
+    exercise: Exercise, cases: list[Case], answered: list[Answered], verdict: dict[str, Any]
+) -> None:
+    previous = True
+    for item in exercise.properties:
+        own = [(c, a) for c, a in zip(cases, answered, strict=True) if a.part == item.part]
+        faults = [_tried(item, case, given) for case, given in own]
+        right = sum(fault is None for fault in faults)
+        share = right / len(own) if item.by_case else float(right == len(own))
+        if item.needs_previous and not previous:
+            share = 0.0
+        previous = share == 1.0
+        messages: list[dict[str, str]] = []
+        for (case, given), fault in zip(own, faults, strict=True):
+            if isinstance(fault, Fault) and len(messages) < 3:
+                messages.append(
+                    {
+                        "at": place(case, given.value, fault.index),
+                        "received": fault.received,
+                        "expected": fault.expected,
+                        "note": fault.note,
+                    }
+                )
+                if not item.by_case:
+                    break
+        verdict["properties"].append(
+            {
+                "says": item.says,
+                "points": round(item.points * share, 2),
+                "of": item.points,
+                "messages": messages,
+                "why": "" if share == 1.0 else item.why,
+            }
+        )
+    verdict["points"] = round(sum(item["points"] for item in verdict["properties"]), 2)
+    verdict["messages"] = trouble(exercise, cases, answered)
+    prints = dict.fromkeys(given.prints for given in answered if given.prints)
+    verdict["prints"] = "".join(prints)[:_MAX_PRINTS]
+
+
+def _tried(item: Property, case: Case, given: Answered) -> Fault | bool | None:
+    """Return None if the property holds on a case, else why not (False: nothing to add)."""
+    if not given.comparable:
+        return False
+    try:
+        result = item.test(case, given.value)
+    except Exception:
+        # A test made for the reference's shape meets another one: the learner's answer is at
+        # fault. With the same shape it is the test's own fault, and judge says so.
+        if given.part == 0 and not given.same_shape:
+            return False
+        raise
+    return (
+        None
+        if result is True or (isinstance(result, np.bool_) and bool(result))
+        else (result if isinstance(result, Fault) else False)
+    )
+
+
+def _recognise(
+    exercise: Exercise,
+    cases: list[Case],
+    questions: dict[str, Any],
+    answered: list[Answered],
+    verdict: dict[str, Any],
+) -> None:
+    """Name the misconception that gives the same answers on all cases of its part."""
+    for wrong in exercise.misconceptions:
+        pair = wrong.wrong if exercise.kind == "clinic" else (wrong.wrong,)
+        meant = [i for i, a in enumerate(answered) if pair[a.part] is not None]
+        if wrong.recognise is not None:
+            found = all(
+                answered[i].comparable and wrong.recognise(cases[i], answered[i].value)
+                for i in meant
+            )
+        else:
+            asked = {**questions, "cases": [questions["cases"][i] for i in meant]}
+            theirs = answer(asked, *pair)
+            found = all(same(own, answered[i]) for own, i in zip(theirs, meant, strict=True))
+        if found:
+            verdict["misconception"], verdict["teaches"] = wrong.name, wrong.says
+            return

@@ -1,0 +1,224 @@
+"""The usual tests of a property: made once, used in many exercises.
+
+Each returns a function ``test(case, out)`` for a :class:`~contract.Property`. ``out`` is plain data
+of the expected form: where the reference's answer is numeric, so is ``out``.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from gan_course.exercises.contract import Case, Fault
+
+__all__ = [
+    "accepts_right_programs",
+    "between",
+    "catches_broken_programs",
+    "close_to_reference",
+    "equals_reference",
+    "finite",
+    "item",
+    "measured",
+    "same_shape",
+    "short",
+]
+
+Test = Callable[[Case, Any], "bool | Fault"]
+
+
+def short(number: Any, other: Any = None) -> str:
+    """Return a number with three digits, or as many as tell it from another one."""
+    if isinstance(number, bool | np.bool_ | int | np.integer):
+        return str(number)
+    value = float(number)
+    if math.isnan(value):
+        return "NaN"
+    for digits in range(3, 18):
+        text = f"{value:.{digits}g}"
+        if other is None or float(other) == value or f"{float(other):.{digits}g}" != text:
+            return text.replace("inf", "infinity")
+    return repr(value)
+
+
+def same_shape() -> Test:
+    """Hold if the answer has the reference's shape."""
+
+    def test(case: Case, out: Any) -> bool | Fault:
+        received, expected = np.asarray(out), np.asarray(case.expected)
+        if received.shape == expected.shape:
+            return True
+        note = ""
+        if received.size == expected.size and _agree(received.ravel(), expected.ravel()):
+            note = "The values agree, the shape does not."
+            wide = (
+                np.broadcast_shapes(received.shape, expected.shape)
+                if _fit(received, expected)
+                else ()
+            )
+            if math.prod(wide) > expected.size:
+                note += (
+                    f" Broadcasting later would turn {expected.size} numbers into "
+                    f"{math.prod(wide)}."
+                )
+        return Fault(f"shape {received.shape}", f"shape {expected.shape}", note=note)
+
+    return test
+
+
+def _fit(first: np.ndarray, second: np.ndarray) -> bool:
+    try:
+        np.broadcast_shapes(first.shape, second.shape)
+    except ValueError:
+        return False
+    return True
+
+
+def _agree(received: np.ndarray, expected: np.ndarray) -> bool:
+    with np.errstate(all="ignore"):
+        return bool(np.allclose(received, expected, rtol=1e-5, atol=1e-12))
+
+
+def finite() -> Test:
+    """Hold if no number is NaN or infinite."""
+
+    def test(case: Case, out: Any) -> bool | Fault:
+        numbers = np.asarray(out, float)
+        wrong = np.argwhere(~np.isfinite(numbers))
+        if not len(wrong):
+            return True
+        index = tuple(int(i) for i in wrong[0])
+        return Fault(short(numbers[index]), "a finite number", index)
+
+    return test
+
+
+def between(low: float, high: float) -> Test:
+    """Hold if every number is in [low, high]; NaN is not."""
+
+    def test(case: Case, out: Any) -> bool | Fault:
+        numbers = np.asarray(out, float)
+        # The comparison that NaN fails: NaN is neither inside nor outside.
+        wrong = np.argwhere(~((numbers >= low) & (numbers <= high)))
+        if not len(wrong):
+            return True
+        index = tuple(int(i) for i in wrong[0])
+        expected = f"a number between {short(low)} and {short(high)}"
+        return Fault(short(numbers[index]), expected, index)
+
+    return test
+
+
+def close_to_reference(rtol: float = 1e-5, atol: float = 0.0, *, any_shape: bool = False) -> Test:
+    """Hold if every number is within ``atol + rtol · |reference|`` of the reference's.
+
+    Args:
+        rtol: Relative; the default lets float32 pass.
+        atol: Absolute, in the answer's unit: for values that may be exactly 0.
+        any_shape: Compare in reading order, for an exercise whose shape is another property.
+    """
+
+    def test(case: Case, out: Any) -> bool | Fault:
+        received, expected = np.asarray(out), np.asarray(case.expected, float)
+        if received.shape != expected.shape:
+            if not any_shape or received.size != expected.size:
+                return Fault(f"shape {received.shape}", f"shape {expected.shape}")
+            received = received.reshape(expected.shape)
+        numbers = received.astype(float)
+        with np.errstate(all="ignore"):
+            error = np.abs(numbers - expected)
+            # Both infinite and equal is right, NaN never is: written so that NaN fails.
+            right = (error <= atol + rtol * np.abs(expected)) | (
+                (numbers == expected) & ~np.isnan(numbers)
+            )
+        if right.all():
+            return True
+        excess = np.where(right, -1.0, np.where(np.isfinite(error), error, np.inf))
+        index = tuple(int(i) for i in np.unravel_index(np.argmax(excess), expected.shape))
+        note = ""
+        if received.dtype.kind in "iu" and np.any(expected != np.round(expected)):
+            note = (
+                f"You returned whole numbers ({received.dtype}) where fractions are meant. "
+                "Is a result cut by // or written into an array of integers?"
+            )
+        value, wanted = numbers[index], expected[index]
+        return Fault(short(value, wanted), short(wanted, value), index, note)
+
+    return test
+
+
+def equals_reference() -> Test:
+    """Hold if the answer is exactly the reference's: a choice, a count, a list of names."""
+
+    def test(case: Case, out: Any) -> bool | Fault:
+        if isinstance(out, str) and isinstance(case.expected, str):
+            # The expected text stays untold: it is the answer itself.
+            return out.strip().lower() == case.expected.strip().lower()
+        received, expected = np.asarray(out), np.asarray(case.expected)
+        return received.shape == expected.shape and bool(np.all(received == expected))
+
+    return test
+
+
+def item(key: str | int, test: Test) -> Test:
+    """Apply a test to one part of an answer that is a list or a dictionary."""
+
+    def of_item(case: Case, out: Any) -> bool | Fault:
+        part = Case(case.arguments, case.expected[key], case.says)
+        return test(part, out[key])
+
+    return of_item
+
+
+def measured(
+    measure: Callable[[np.ndarray], float],
+    name: str,
+    *,
+    at_least: float = -math.inf,
+    at_most: float = math.inf,
+) -> Test:
+    """Hold if a measure of the samples is in a range.
+
+    Args:
+        measure: Samples → a number.
+        name: Of the measure, for the message: "the share of points near a mode".
+        at_least: Smallest value that holds.
+        at_most: Largest.
+    """
+
+    def test(case: Case, out: Any) -> bool | Fault:
+        value = float(measure(np.asarray(out)))
+        if at_least <= value <= at_most:  # NaN fails
+            return True
+        limits = [f"at least {short(at_least)}"] * math.isfinite(at_least)
+        limits += [f"at most {short(at_most)}"] * math.isfinite(at_most)
+        return Fault(f"{name}: {short(value)}", " and ".join(limits))
+
+    return test
+
+
+def accepts_right_programs() -> Test:
+    """Hold if the learner's test passes on the right programs."""
+
+    def test(case: Case, out: Any) -> bool | Fault:
+        if case.expected == "failed" or out["verdict"] == "passed":
+            return True
+        because = f": {out['failed']}: {out['message']}" if out["message"] else f": {out['failed']}"
+        return Fault(f"your test fails on a right program{because}", "it passes on every right one")
+
+    return test
+
+
+def catches_broken_programs() -> Test:
+    """Hold if the learner's test fails on the broken programs."""
+
+    def test(case: Case, out: Any) -> bool | Fault:
+        if case.expected == "passed" or out["verdict"] == "failed":
+            return True
+        note = ""
+        if out["returned"] is not None:
+            note = "It returned a value instead of raising: a test speaks through `assert`."
+        return Fault(f"your test passes on a program that {case.says}", "it fails there", note=note)
+
+    return test

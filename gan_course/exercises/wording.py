@@ -1,0 +1,119 @@
+"""What the learner reads about an answer that cannot be tried, and where something went wrong."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from gan_course.exercises.contract import Case, Exercise
+from gan_course.exercises.forms import Answered, describe, is_numeric
+from gan_course.exercises.properties import short
+
+__all__ = ["call", "place", "trouble"]
+
+_MOST = 3  # messages about different troubles; more would hide the first
+
+
+def call(exercise: Exercise) -> str:
+    """Return how ``check`` is called for an exercise."""
+    return f"check({', '.join([repr(exercise.id).replace(chr(39), chr(34)), *exercise.submits])})"
+
+
+def place(case: Case, out: Any = None, index: tuple[int, ...] | None = None) -> str:
+    """Say on which input: "p_data = 0.63, p_g = 0.02"."""
+    if "calls" in case.arguments:
+        return ", then ".join(_called(given) for given in case.arguments["calls"])
+    if "inputs" in case.arguments:
+        shapes = " and ".join(str(np.shape(given)) for given in case.arguments["inputs"])
+        return f"an input of shape {shapes}"
+    shape = np.shape(out) if is_numeric(out) else None
+    found, told = [], False
+    for name, value in case.arguments.items():
+        if isinstance(value, dict) and "program" in value:
+            found.append(f"{name} = {value['name']}")
+        elif index and isinstance(value, np.ndarray) and value.shape == shape:
+            found.append(f"{name} = {short(value[index])}")
+            told = True
+        else:
+            found.append(f"{name} {_shown(value)}")
+    if index and not told:
+        found.insert(0, f"element {list(index) if len(index) > 1 else index[0]} of the answer for")
+        return f"{found[0]} {', '.join(found[1:])}"
+    return ", ".join(found)
+
+
+def _called(given: tuple[Any, ...]) -> str:
+    name, *values = given
+    return f"{name}({', '.join(_shown(value).removeprefix('= ') for value in values)})"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, np.ndarray) and value.ndim:
+        if value.size <= 6:
+            return f"= {_list(value)}"
+        return f"of shape {value.shape}"
+    if is_numeric(value):
+        return f"= {short(np.asarray(value)[()])}"
+    if isinstance(value, str):
+        return f"= {value[:40]!r}"
+    return f"= {describe(value)}"
+
+
+def _list(value: np.ndarray) -> str:
+    if value.ndim == 0:
+        return short(value[()])
+    return f"[{', '.join(_list(row) for row in value)}]"
+
+
+def trouble(
+    exercise: Exercise, cases: Sequence[Case], answered: Sequence[Answered]
+) -> list[dict[str, str]]:
+    """Return what kept answers from being tried: each trouble once, at most three.
+
+    Each has ``text``, and ``line``, the learner's own line where there is one.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for case, given in zip(cases, answered, strict=True):
+        if given.comparable:
+            continue
+        text = _sentence(exercise, case, given)
+        # The same exception on other inputs is the same trouble.
+        key = f"{given.failed} {given.line}" if given.failed else text
+        found.setdefault(key, {"text": text, "line": given.line})
+    return list(found.values())[:_MOST]
+
+
+def _sentence(exercise: Exercise, case: Case, given: Answered) -> str:
+    what = exercise.submits[given.part]
+    if given.failed == "missing":
+        return f"Nothing was handed in for {what}. Call it as {call(exercise)}."
+    if given.failed == "unreadable":
+        return f"The answer cannot be read: {given.message}."
+    if given.failed == "refused":
+        return _REFUSED[given.message].format(what=what, call=call(exercise))
+    if given.failed == "KeyboardInterrupt":
+        return f"You stopped it while {what} was running; the rest was not tried."
+    if given.failed == "NotImplementedError":
+        return f"{what} is not written yet."
+    if given.failed:
+        at = f"At {place(case)} it" if case.arguments else "It"
+        message = f": {given.message}" if given.message else ""
+        return f"{at} raised {given.failed}{message}."
+    if given.value is None:
+        if exercise.kind == "answer":
+            return f"{what} is None: not answered yet."
+        kind = "function" if exercise.kind != "class" else "class"
+        return f"Your {kind} returned nothing. Is there a `return`?"
+    if given.part == 1:
+        return f"{what} gave no verdict."
+    return f"Expected {describe(case.expected)}, received {describe(given.value)}."
+
+
+_REFUSED = {
+    "nothing": "{what} is None: not written yet.",
+    "not a function": "You passed a value, not a function. Pass the function itself, without "
+    "brackets after its name: {call}.",
+    "not a class": "You passed something that is no class. Pass the class itself, not an object "
+    "made from it: {call}.",
+    "not a model": "{what} gave something that is no Keras model. Does it return the model?",
+}
