@@ -11,8 +11,11 @@ __version__ = "0.1.0"
 
 # What lessons take from the top level, and where it lives. It is looked up at first use.
 LAZY = {
+    "check": "gan_course.exercises",
+    "hint": "gan_course.exercises",
     "outcome": "gan_course.viz.widgets",
     "predict": "gan_course.viz.widgets",
+    "solution": "gan_course.exercises",
 }
 
 __all__ = ["__version__", *sorted(LAZY)]

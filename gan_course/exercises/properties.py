@@ -204,8 +204,8 @@ def accepts_right_programs() -> Test:
     def test(case: Case, out: Any) -> bool | Fault:
         if case.expected == "failed" or out["verdict"] == "passed":
             return True
-        because = f": {out['failed']}: {out['message']}" if out["message"] else f": {out['failed']}"
-        return Fault(f"your test fails on a right program{because}", "it passes on every right one")
+        message = f": {out['message']}" if out["message"] else ""
+        return Fault("", "", note=f"Your test fails on a right program ({out['failed']}{message}).")
 
     return test
 
@@ -216,9 +216,9 @@ def catches_broken_programs() -> Test:
     def test(case: Case, out: Any) -> bool | Fault:
         if case.expected == "passed" or out["verdict"] == "failed":
             return True
-        note = ""
+        note = f"Your test passes on a program that {case.says}."
         if out["returned"] is not None:
-            note = "It returned a value instead of raising: a test speaks through `assert`."
-        return Fault(f"your test passes on a program that {case.says}", "it fails there", note=note)
+            note += " It returned a value instead of raising: a test speaks through `assert`."
+        return Fault("", "", note=note)
 
     return test

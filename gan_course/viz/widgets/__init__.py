@@ -2,12 +2,14 @@
 
 from gan_course.viz.widgets.digits import ask_for_digit, write_number
 from gan_course.viz.widgets.live import TrainingRecord, watch_training
+from gan_course.viz.widgets.panel import note
 from gan_course.viz.widgets.prediction import Prediction, outcome, predict
 
 __all__ = [
     "Prediction",
     "TrainingRecord",
     "ask_for_digit",
+    "note",
     "outcome",
     "predict",
     "watch_training",

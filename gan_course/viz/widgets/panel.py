@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-__all__ = ["Panel", "on_main_loop", "status"]
+__all__ = ["Panel", "note", "on_main_loop", "status"]
 
 
 class Panel(widgets.VBox):
@@ -38,6 +38,11 @@ class Panel(widgets.VBox):
 def status(message: str) -> str:
     """Return a line of HTML that screen readers announce when it changes."""
     return f'<div role="status" aria-live="polite">{html.escape(message)}</div>'
+
+
+def note(message: str) -> Panel:
+    """Return a line that is shown and announced, and never stored with the notebook."""
+    return Panel([widgets.HTML(status(message))], "")
 
 
 def on_main_loop(function: Callable[..., None]) -> Callable[..., None]:

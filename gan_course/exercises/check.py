@@ -1,0 +1,175 @@
+"""What a learner calls in a notebook: ``check``, ``hint`` and ``solution``. They never raise."""
+
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from gan_course.exercises.answering import answer
+from gan_course.exercises.catalogue import find
+from gan_course.exercises.contract import Exercise
+from gan_course.exercises.judging import ask, judge
+from gan_course.exercises.progress import record, sheet_line
+from gan_course.exercises.render import (
+    Rendered,
+    render_hints,
+    render_message,
+    render_solution,
+    render_verdict,
+)
+from gan_course.exercises.wording import call
+from gan_course.shipped import notebooks_folder
+
+__all__ = ["SHEET_FILE", "check", "hint", "solution"]
+
+# Beside a sheet that a teacher has released: {"solutions": false} turns worked solutions off.
+SHEET_FILE = "gan_course_sheet.json"
+
+_hints_shown: dict[str, int] = {}
+
+
+class _Explained(Exception):
+    """A misuse, in a sentence for the learner."""
+
+
+def _never_raises(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Show what went wrong instead of a traceback: a lesson goes on."""
+
+    @functools.wraps(function)
+    def safe(*arguments: Any) -> Any:
+        try:
+            return function(*arguments)
+        except _Explained as problem:
+            _show(render_message(function.__name__, str(problem)))
+        except Exception as error:
+            text = "This is a mistake of the course, not yours, and it costs no points: "
+            _show(render_message(function.__name__, text, f"{type(error).__name__}: {error}"))
+        return None
+
+    return safe
+
+
+@_never_raises
+def check(exercise: Any = None, *submission: Any) -> float | None:
+    """Check an exercise and show the verdict with its reasons.
+
+    Example:
+        >>> check("scale_pixels", scale_pixels)
+
+    Args:
+        exercise: The exercise's name.
+        submission: What it asks for: a function, a class, a value; for a clinic the repaired
+            function and the test.
+
+    Returns:
+        None; the verdict is displayed. While nbgrader executes the notebook, the points as a
+        Python float: nbgrader reads them as the cell's result.
+
+    Lesson 00.
+    """
+    found = _find(exercise, "check")
+    if found.kind == "text":
+        raise _Explained(
+            f'{found.id} is marked by a person. solution("{found.id}") shows a worked answer.'
+        )
+    if not submission:
+        raise _Explained(f"What shall be checked? Call it as `{call(found)}`.")
+    if len(submission) > len(found.submits):
+        raise _Explained(
+            f"{found.id} received {len(submission)} things to check, expected "
+            f"{len(found.submits)}. Call it as `{call(found)}`."
+        )
+    questions = ask(found)
+    # Through JSON, so that one process and two give the same verdict.
+    answers = json.loads(json.dumps(answer(questions, *submission)))
+    verdict = judge(found, questions, answers)
+    points = found.points if verdict["points"] is None else verdict["points"]
+    if os.environ.get("NBGRADER_EXECUTION"):
+        _show(render_verdict(verdict))
+        # NumPy's numbers it would not read, and give full points; more than all is an error.
+        return float(min(max(points, 0.0), found.points))
+    if verdict["points"] is not None:
+        record(found.id, verdict["points"])
+    _show(render_verdict(verdict), sheet_line(found.lesson))
+    return None
+
+
+@_never_raises
+def hint(exercise: Any = None) -> None:
+    """Show the next hint of an exercise; the ones before stay.
+
+    Lesson 00.
+    """
+    found = _find(exercise, "hint")
+    shown = min(_hints_shown.get(found.id, 0) + 1, len(found.hints))
+    _hints_shown[found.id] = shown
+    _show(render_hints(found.id, list(found.hints), shown))
+
+
+@_never_raises
+def solution(exercise: Any = None) -> None:
+    """Show a worked solution, unless a teacher has turned that off for this sheet.
+
+    Lesson 00.
+    """
+    found = _find(exercise, "solution")
+    if not _solutions_are_shown():
+        raise _Explained(
+            f'Your teacher has turned worked solutions off for this sheet. hint("{found.id}") '
+            "still helps."
+        )
+    code = _solved_cell(found)
+    if not code:
+        raise _Explained(
+            f"The solved sheet of lesson {found.lesson} is missing. Restore it with:  "
+            "pip install --force-reinstall --no-deps gan-course"
+        )
+    _show(render_solution(found.id, code, found.shown))
+
+
+def _find(name: Any, caller: str) -> Exercise:
+    try:
+        return find(name)
+    except KeyError as error:
+        if isinstance(name, str):
+            raise _Explained(error.args[0]) from error
+        raise _Explained(
+            f"The first argument is the exercise's name in quotation marks: "
+            f'`{caller}("scale_pixels"{", scale_pixels" * (caller == "check")})`.'
+        ) from error
+
+
+def _solutions_are_shown() -> bool:
+    try:
+        settings = json.loads(Path(SHEET_FILE).read_text(encoding="utf-8"))
+        return settings.get("solutions", True) is not False
+    except (OSError, ValueError, AttributeError):
+        return True
+
+
+def _solved_cell(exercise: Exercise) -> str:
+    """Return the answer cell of the solved sheet, without nbgrader's markers."""
+    for path in sorted((notebooks_folder() / "solutions").glob(f"{exercise.lesson}_*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["metadata"].get("nbgrader", {}).get("grade_id") == exercise.id:
+                lines = "".join(cell["source"]).splitlines()
+                return "\n".join(line for line in lines if not line.strip().startswith("### "))
+    return ""
+
+
+def _show(rendered: Rendered, status: str = "") -> None:
+    """Display in Jupyter, print elsewhere. A status line is shown, and never stored."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is None or not hasattr(shell, "kernel"):
+        print("\n".join(part for part in (rendered.text, status) if part))
+        return
+    from IPython.display import display
+
+    display({"text/html": rendered.html, "text/plain": rendered.text}, raw=True)
+    if status:
+        from gan_course.viz.widgets import note
+
+        display(note(status))
