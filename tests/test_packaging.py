@@ -107,13 +107,14 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_holds_what_a_learner_needs(wheel: Path) -> None:
-    """All assets and built notebooks, byte for byte; no source, build or test."""
+    """All assets and built notebooks, byte for byte; no source, build, test or learner's points."""
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
         shipped = {name for name in names if name.startswith("gan_course/_shipped/")}
         originals = [path for path in (ROOT / "assets").iterdir() if not path.name.startswith(".")]
         originals += (ROOT / "notebooks").glob("*.ipynb")
         originals += (ROOT / "notebooks" / "exercises").glob("*.ipynb")
+        originals += (ROOT / "notebooks" / "solutions").glob("*.ipynb")  # a teacher releases them
         assert shipped == {
             f"gan_course/_shipped/{path.relative_to(ROOT).as_posix()}" for path in originals
         }
@@ -185,8 +186,11 @@ def test_the_wheel_trains(installed: Installed) -> None:
 def test_the_wheel_has_the_lessons(installed: Installed) -> None:
     """`gan-course lab --no-start` gives the learner a copy of every notebook."""
     installed.run("gan-course", "lab", "--no-start", "--folder", "copies")
-    copied = {path.name for path in (installed.work / "copies").glob("*.ipynb")}
-    assert copied == {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
+    folder = ROOT / "notebooks"
+    there = [*folder.glob("*.ipynb"), *folder.glob("exercises/*.ipynb")]
+    copies = installed.work / "copies"
+    copied = {path.relative_to(copies) for path in copies.rglob("*.ipynb")}
+    assert copied == {path.relative_to(folder) for path in there}
 
 
 def free_port() -> int:

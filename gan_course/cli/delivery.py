@@ -17,7 +17,8 @@ __all__ = ["Delivery", "deliver", "lessons"]
 
 MANIFEST = ".gan_course.json"
 _SUFFIXES = (".ipynb", ".md", ".png", ".svg", ".jpg")
-_NOT_DELIVERED = ("source", "building")  # what a contributor edits; a wheel has none of it
+# What a contributor edits, which a wheel does not have, and what a learner should not trip over.
+_NOT_DELIVERED = ("source", "building", "solutions")
 
 
 @dataclass

@@ -17,7 +17,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from building.plan import BuildError, Project, without_measures
+from building.plan import without_measures
+from building.project import BuildError, Project
 
 CELL_TIMEOUT = 600  # seconds; a lesson takes at most 120, so this is a cell that hangs
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -62,7 +63,11 @@ def execute(project: Project, name: str, notebook: NotebookNode) -> tuple[float,
     cells = [(i, cell) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     if not cells:
         return 0.0, 0.0
-    with _kernel(notebook, project.notebooks) as client:
+    with contextlib.ExitStack() as stack:
+        folder = project.notebooks
+        if name.startswith("exercises/"):  # `check` keeps its points beside a sheet: not in ours
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        client = stack.enter_context(_kernel(notebook, folder))
         begin = time.perf_counter()
         for count, (index, cell) in enumerate(cells, start=1):
             where = f"{name}, cell {index + 1} (code cell {count})"

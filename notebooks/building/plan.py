@@ -4,62 +4,19 @@ import ast
 import hashlib
 import importlib
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
 
-import grimp
 import jupytext
 import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
+from building.project import LESSON_NAME, BuildError, Project
+from building.sheets import definitions, definitions_module, with_exercises
+
 ALLOWED_TAGS = {"nbval-ignore-output", "raises-exception"}
-LESSON_NAME = re.compile(r"\d\d_\w+")
 MEASURED_LINE = re.compile(r"^\*\*Measured\*\*:.*$", re.MULTILINE)
-
-
-class BuildError(Exception):
-    """A source that cannot be built. The message names the lesson, the cell and the reason."""
-
-
-@dataclass(frozen=True)
-class Project:
-    """A checkout: where sources, notebooks, assets and the library are."""
-
-    root: Path
-    package: str = "gan_course"
-
-    @property
-    def notebooks(self) -> Path:
-        return self.root / "notebooks"
-
-    def sources(self) -> dict[str, Path]:
-        """Return the sources by name; those that begin with ``_`` are not built."""
-        found = sorted((self.notebooks / "source").glob("[!_]*.md"))
-        return {path.stem: path for path in found}
-
-    @cached_property
-    def repository(self) -> str:
-        """``owner/name`` of the public repository, which stands in pyproject.toml only."""
-        settings = tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))
-        return settings["tool"][self.package.replace("_", "-")]["repository"]
-
-    @cached_property
-    def graph(self) -> grimp.ImportGraph:
-        return grimp.build_graph(self.package, cache_dir=None)
-
-    @cached_property
-    def checksums(self) -> dict[str, str]:
-        lines = (self.root / "assets" / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
-        return {name: digest for digest, name in (line.split() for line in lines if line)}
-
-    def file_of(self, module: str) -> Path:
-        path = self.root.joinpath(*module.split("."))
-        return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
 def read_source(project: Project, name: str) -> str:
@@ -72,10 +29,10 @@ def without_measures(text: str) -> str:
 
 
 def plan(project: Project, name: str) -> NotebookNode:
-    """Return the notebook that the source describes, not executed.
+    """Return the notebook that the source describes, not executed; a sheet with its solutions.
 
     Raises:
-        BuildError: The source holds something that a lesson must not.
+        BuildError: The source holds something that a lesson or a sheet must not.
     """
     text = read_source(project, name)
     if LESSON_NAME.fullmatch(name) and len(MEASURED_LINE.findall(text)) != 1:
@@ -84,37 +41,53 @@ def plan(project: Project, name: str) -> NotebookNode:
             "copy it from notebooks/source/_template.md."
         )
     notebook = jupytext.reads(text, fmt="md:myst")
-    seen: Counter[str] = Counter()
+    sheet = name.startswith("exercises/")
+    options = {"tags", "exercise"} if sheet else {"tags"}
     for number, cell in enumerate(notebook.cells, start=1):
         where = f"{name}, cell {number}"
         if cell.cell_type == "raw" or not cell.source.strip():
             raise BuildError(f"{where}: expected Markdown or code, received a raw or empty cell.")
-        unknown = set(cell.metadata) - {"tags"} | set(cell.metadata.get("tags", [])) - ALLOWED_TAGS
+        unknown = set(cell.metadata) - options | set(cell.metadata.get("tags", [])) - ALLOWED_TAGS
         if unknown:
             raise BuildError(
                 f"{where}: received {', '.join(sorted(unknown))}; a cell may have the tags "
                 f"{', '.join(sorted(ALLOWED_TAGS))} and no other option."
             )
-        content = f"{cell.cell_type}\n{without_measures(cell.source)}"
-        digest = hashlib.sha256(content.encode()).hexdigest()[:12]
-        seen[digest] += 1
-        cell.id = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
+    _name_cells(notebook)
+    if sheet:
+        exercises = definitions(project.package, name)
+        notebook.cells = with_exercises(name, notebook.cells, exercises)
+    also = {definitions_module(project.package, name)} if sheet else set()
     notebook.metadata = nbformat.from_dict(
         {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
-            "gan_course": {"built_from": fingerprint(project, text, notebook)},
+            "gan_course": {"built_from": fingerprint(project, text, notebook, also)},
         }
     )
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
 
 
-def used_modules(project: Project, notebook: NotebookNode) -> set[str]:
-    """Return the library's modules that the code cells load, directly or not."""
+def _name_cells(notebook: NotebookNode) -> None:
+    """Give each cell an identifier that comes from its content, and stays where that does."""
+    seen: Counter[str] = Counter()
+    for cell in notebook.cells:
+        content = f"{cell.cell_type}\n{without_measures(cell.source)}"
+        digest = hashlib.sha256(content.encode()).hexdigest()[:12]
+        seen[digest] += 1
+        cell.id = digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
+
+
+def used_modules(project: Project, notebook: NotebookNode, also: set[str]) -> set[str]:
+    """Return the library's modules that the code cells load, directly or not.
+
+    Args:
+        also: Modules that are loaded by a name that no import statement has.
+    """
     package, lazy = project.package, importlib.import_module(project.package)
     lazy_names: dict[str, str] = getattr(lazy, "LAZY", {})
-    todo: set[str] = set()
+    todo = set(also)
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type != "code":
             continue
@@ -149,10 +122,10 @@ def _imported_names(tree: ast.AST) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def fingerprint(project: Project, text: str, notebook: NotebookNode) -> str:
+def fingerprint(project: Project, text: str, notebook: NotebookNode, also: set[str]) -> str:
     """Return the SHA-256 over all that a notebook is built from."""
     parts = {"source": without_measures(text)}
-    for module in sorted(used_modules(project, notebook)):
+    for module in sorted(used_modules(project, notebook, also)):
         parts[module] = project.file_of(module).read_text(encoding="utf-8")
     for asset, checksum in project.checksums.items():
         if any(asset in part for part in parts.values()):

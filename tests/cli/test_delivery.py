@@ -19,6 +19,8 @@ def source(tmp_path):
         "01_generative_models.ipynb",
         "glossary.md",
         "exercises/01_generative_models.ipynb",
+        "exercises/.gan_course_progress.json",
+        "solutions/01_generative_models.ipynb",
         "images/map.png",
         "build.py",
         "building/plan.md",
@@ -52,7 +54,7 @@ def files(folder: Path) -> list[str]:
 
 
 def test_lessons_sheets_and_pictures_are_delivered(source, course):
-    """All that a learner needs, in the same folders; no sources, no build, no checkpoints."""
+    """All that a learner needs, in the same folders; no sources, solutions, build or points."""
     assert lessons(source) == DELIVERED
     assert deliver(source, course) == Delivery(new=DELIVERED)
     assert files(course) == [MANIFEST, *DELIVERED]

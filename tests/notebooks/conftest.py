@@ -4,7 +4,7 @@ import itertools
 from pathlib import Path
 
 import pytest
-from building.plan import Project
+from building.project import Project
 
 LESSON = """# 01 · Toy
 
@@ -38,16 +38,74 @@ double("a", "b")
 ```
 """
 
+SHEET = """# Sheet 01
+
+Two exercises, {{points}} points.
+
+```{code-cell}
+from PACKAGE.exercises import check
+```
+
+```{code-cell}
+:exercise: triple
+
+def triple(number):
+    \"\"\"Three times a number.\"\"\"
+    ### BEGIN SOLUTION
+    return 3 * number
+    ### END SOLUTION
+```
+
++++ {"exercise": "why"}
+
+Because two would be too few.
+
++++
+
+The end.
+"""
+
+# A stand-in for the definitions: only what a sheet needs of them.
+DEFINITIONS = """from types import SimpleNamespace
+
+EXERCISES = (
+    SimpleNamespace(
+        id="triple", lesson="01", title="Three times", kind="function", points=2,
+        asks="Write `triple`.", submits=("triple",),
+    ),
+    SimpleNamespace(
+        id="why", lesson="01", title="Reasons", kind="text", points=1.5, asks="Why three?",
+        submits=(),
+    ),
+)
+"""
+
+CHECK = """from PACKAGE.exercises.lesson_01 import EXERCISES
+
+
+def exercises():
+    return (*EXERCISES, type(EXERCISES[0])(id="other", lesson="02"))
+
+
+def check(name, answer):
+    print(f"{name}: {answer(2)}")
+"""
+
 _numbers = itertools.count()
 
 
 @pytest.fixture
 def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """A project with one lesson; its library's name is new each time, as Python keeps modules."""
+    """A project with one lesson and its sheet.
+
+    Its library's name is new each time, as Python keeps modules.
+    """
     package = f"toy_library_{next(_numbers)}"
     files = {
         "notebooks/source/01_toy.md": LESSON.replace("PACKAGE", package),
         "notebooks/source/_template.md": "not built",
+        "notebooks/source/exercises/01_toy.md": SHEET.replace("PACKAGE", package),
+        "notebooks/source/exercises/_template.md": "not built",
         "assets/SHA256SUMS": "aaaa  numbers.npz\nbbbb  unused.npz\n",
         "constraints.txt": "numpy==1\n",
         "README.md": "https://github.com/OWNER/gan-course/issues https://github.com/a/b\n",
@@ -62,6 +120,9 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
         f"{package}/unused.py": "",
         f"{package}/deep/__init__.py": "",
         f"{package}/deep/numbers.py": "TWO = 2\n",
+        f"{package}/exercises/__init__.py": CHECK.replace("PACKAGE", package),
+        f"{package}/exercises/lesson_01.py": DEFINITIONS,
+        f"{package}/exercises/lesson_02.py": "",
     }
     for name, content in files.items():
         path = tmp_path / name

@@ -8,7 +8,8 @@ import build
 import nbformat
 import pytest
 from building import execute as execution
-from building.plan import BuildError, Project, plan
+from building.plan import plan
+from building.project import BuildError, Project
 
 
 def notebook_of(project: Project) -> Path:
@@ -47,7 +48,8 @@ def test_a_second_build_executes_nothing_and_touches_no_file(
     after = notebook_of(built).stat()
     assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
     assert re.fullmatch(
-        r"01_toy +unchanged +\d+ kB\n", capsys.readouterr().out.splitlines(True)[-1]
+        r"01_toy +unchanged +\d+ kB\nexercises/01_toy +unchanged +\d+ kB\n",
+        "".join(capsys.readouterr().out.splitlines(True)[-2:]),
     )
 
 
@@ -163,6 +165,7 @@ def test_a_failing_cell_leaves_the_old_notebook(
     assert said.err == "Not built: 01_toy\n"
     assert notebook_of(built).read_bytes() == before
     assert [path.name for path in built.notebooks.iterdir() if path.is_file()] == ["01_toy.ipynb"]
+    assert {path.name for path in built.notebooks.glob("*/*.ipynb")} == {"01_toy.ipynb"}
 
 
 def test_stored_outputs_hold_nothing_of_this_run_or_machine(built: Project) -> None:

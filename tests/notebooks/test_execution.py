@@ -13,13 +13,25 @@ from typing import Any
 import build
 import nbformat
 import pytest
-from building.plan import Project
+from building.project import Project, executed_file
+from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parents[2]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("**/*.ipynb"))
-NOTEBOOKS = [path for path in NOTEBOOKS if ".ipynb_checkpoints" not in path.parts]
+FOLDER = ROOT / "notebooks"
+# Sheets are executed in their solved form here, and as a learner gets them below.
+NOTEBOOKS = [
+    path
+    for path in sorted(FOLDER.glob("**/*.ipynb"))
+    if not {".ipynb_checkpoints", "exercises"} & set(path.parts)
+]
+SHEETS = sorted(FOLDER.glob("exercises/*.ipynb"))
 
-every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+def name_of(path: Path) -> str:
+    return path.relative_to(FOLDER).with_suffix("").as_posix()
+
+
+every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
 
 
 def nbval(path: Path) -> subprocess.CompletedProcess[str]:
@@ -73,13 +85,36 @@ def comparable(path: Path) -> dict[str, Any]:
     return book
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in NOTEBOOKS if path.parent.name == "notebooks"], ids=lambda p: p.stem
-)
-def test_a_clean_build_gives_the_committed_notebook(path: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", Project(ROOT).sources())
+def test_a_clean_build_gives_the_committed_notebooks(name: str, tmp_path: Path) -> None:
     """Building from nothing but the source gives what is committed: run `make notebooks`."""
-    build.build(Project(ROOT), path.stem, tmp_path)
-    assert comparable(tmp_path / path.name) == comparable(path)
+    build.build(Project(ROOT), name, tmp_path)
+    assert comparable(tmp_path / executed_file(name)) == comparable(FOLDER / executed_file(name))
+    assert {path.name for path in tmp_path.glob("**/*.ipynb")} == {f"{Path(name).name}.ipynb"}
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=name_of)
+def test_an_unsolved_sheet_runs_to_its_end_and_scores_nothing(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the learner gets it, no cell raises or writes to standard error, and each check gives 0.
+
+    Executed as nbgrader does, where a check's value is its points.
+    """
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    sheet = nbformat.read(path, as_version=4)
+    NotebookClient(
+        sheet, timeout=600, resources={"metadata": {"path": str(tmp_path)}}, kernel_name="python3"
+    ).execute()
+    points = {}
+    for cell in sheet.cells:
+        for output in cell.get("outputs", []):
+            assert output.get("name") != "stderr", output
+        if cell.id.startswith("check_"):
+            *_, last = cell.outputs
+            points[cell.id] = last.data["text/plain"]
+    assert points
+    assert set(points.values()) == {"0.0"}
 
 
 @pytest.fixture
@@ -87,7 +122,7 @@ def built(toy: Project) -> Path:
     source = toy.sources()["01_toy"]
     cell = "```{code-cell}\nfrom IPython.display import HTML\n\nHTML('<b>seven</b>')\n```\n"
     source.write_text(f"{source.read_text(encoding='utf-8')}\n{cell}", encoding="utf-8")
-    assert build.main([], toy) == 0
+    assert build.main(["01_toy"], toy) == 0
     return toy.notebooks / "01_toy.ipynb"
 
 

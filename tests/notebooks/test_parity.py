@@ -8,15 +8,27 @@ from pathlib import Path
 import nbformat
 import pytest
 from building.execute import WIDGET_VIEW
-from building.plan import ALLOWED_TAGS, LESSON_NAME, MEASURED_LINE, Project, plan
+from building.plan import ALLOWED_TAGS, MEASURED_LINE, plan
+from building.project import LESSON_NAME, Project
+from building.sheets import learners_sheet
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = Project(ROOT)
-NOTEBOOKS = sorted(PROJECT.notebooks.glob("*.ipynb"))
+FOLDER = PROJECT.notebooks
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 LESSONS = [path for path in NOTEBOOKS if LESSON_NAME.fullmatch(path.stem)]
+SHEETS = sorted(FOLDER.glob("exercises/*.ipynb"))
+SOLVED = sorted(FOLDER.glob("solutions/*.ipynb"))
 
-every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-every_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+
+def name_of(path: Path) -> str:
+    return path.relative_to(FOLDER).with_suffix("").as_posix()
+
+
+executed = pytest.mark.parametrize("path", NOTEBOOKS + SOLVED, ids=name_of)
+every_notebook = pytest.mark.parametrize("path", NOTEBOOKS + SHEETS + SOLVED, ids=name_of)
+every_lesson = pytest.mark.parametrize("path", LESSONS, ids=name_of)
+every_sheet = pytest.mark.parametrize("path", SHEETS, ids=name_of)
 
 
 @cache
@@ -31,13 +43,14 @@ def code_cells(path: Path) -> list[nbformat.NotebookNode]:
 def test_sources_and_notebooks_are_the_same_list() -> None:
     """Every source is built, and no notebook is without a source: run `make notebooks`."""
     assert LESSONS
-    assert [path.stem for path in NOTEBOOKS] == list(PROJECT.sources())
+    assert [name_of(path) for path in NOTEBOOKS + SHEETS] == list(PROJECT.sources())
+    assert [path.name for path in SOLVED] == [path.name for path in SHEETS]
 
 
-@every_notebook
+@executed
 def test_a_notebook_is_the_one_its_source_describes(path: Path) -> None:
     """Cells, tags, identifiers, metadata and fingerprint agree with the source and the library."""
-    planned = plan(PROJECT, path.stem)
+    planned = plan(PROJECT, name_of(path).replace("solutions/", "exercises/"))
     stored = read(path)
     seen = [(c.cell_type, c.id, c.source, c.metadata) for c in stored.cells]
     meant = [(c.cell_type, c.id, c.source, c.metadata) for c in planned.cells]
@@ -48,7 +61,13 @@ def test_a_notebook_is_the_one_its_source_describes(path: Path) -> None:
     )
 
 
-@every_notebook
+@every_sheet
+def test_a_sheet_is_the_solved_one_without_its_solutions(path: Path) -> None:
+    """What a learner gets is what the build makes of the solved sheet: run `make notebooks`."""
+    assert read(path) == learners_sheet(read(FOLDER / "solutions" / path.name))
+
+
+@executed
 def test_every_code_cell_was_executed_in_order(path: Path) -> None:
     """nbval compares nothing for a cell without a count, so every cell has its own."""
     counts = [cell.execution_count for cell in code_cells(path)]
@@ -67,8 +86,8 @@ def test_only_known_tags_are_used(path: Path) -> None:
 def test_a_notebook_is_small(path: Path) -> None:
     """At most 400 kB, 300 lines of code, 25 lines a cell."""
     assert path.stat().st_size <= 400_000
-    lengths = {cell.execution_count: len(cell.source.splitlines()) for cell in code_cells(path)}
-    assert {count: length for count, length in lengths.items() if length > 25} == {}
+    lengths = {cell.id: len(cell.source.splitlines()) for cell in code_cells(path)}
+    assert {cell: length for cell, length in lengths.items() if length > 25} == {}
     assert sum(lengths.values()) <= 300
 
 
@@ -86,40 +105,57 @@ def test_a_lesson_says_what_it_takes(path: Path) -> None:
     assert float(match[2]) <= 1.2
 
 
+def links(cell: nbformat.NotebookNode) -> list[str]:
+    """Return the relative links of a Markdown cell, without the part after #."""
+    found = re.findall(r"\]\(([^)\s]+)\)|(?:href|src)=[\"']([^\"']+)", cell.source)
+    targets = [first or second for first, second in found]
+    return [each.partition("#")[0] for each in targets if not re.match(r"[a-z]+:|#", each)]
+
+
 @every_notebook
 def test_links_lead_somewhere(path: Path) -> None:
-    """A relative link names a notebook or picture in the same folder, where a learner's copy is."""
-    text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
-    targets = re.findall(r"\]\(([^)\s]+)\)|(?:href|src)=[\"']([^\"']+)", text)
-    for target in (first or second for first, second in targets):
-        if re.match(r"[a-z]+:|#", target):
-            continue
-        file = target.partition("#")[0]
-        assert (PROJECT.notebooks / file).is_file(), f"{target} is not there"
-        assert not Path(file).is_absolute()
-        assert ".." not in Path(file).parts
+    """A relative link leads to what is at the same place in a learner's copy.
+
+    A lesson links what is in its folder, and its sheet; a sheet its lesson and the contents.
+    """
+    if path in NOTEBOOKS:
+        allowed = rf"[\w.-]+|exercises/{path.stem}\.ipynb"
+    else:
+        allowed = rf"\.\./{path.stem}\.ipynb|\.\./contents\.ipynb"
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            for target in links(cell):
+                assert (path.parent / target).is_file(), f"{target} is not there"
+                assert re.fullmatch(allowed, target), f"{target} is not in a learner's copy"
 
 
 @every_lesson
 def test_a_lesson_links_its_neighbours_at_both_ends(path: Path) -> None:
-    """First and last cell link the contents, the lesson before and the one after, if there is."""
+    """First and last cell link contents, the lessons before and after, and the sheet, if any."""
     index = LESSONS.index(path)
-    neighbours = {other.name for other in LESSONS[max(0, index - 1) : index + 2]} - {path.name}
+    expected = {other.name for other in LESSONS[max(0, index - 1) : index + 2]} - {path.name}
+    expected |= {f"exercises/{sheet.name}" for sheet in SHEETS if sheet.name == path.name}
     for cell in (read(path).cells[0], read(path).cells[-1]):
-        linked = set(re.findall(r"\]\(([^)]+\.ipynb)\)", cell.source))
-        assert {*neighbours, "contents.ipynb"} <= linked
+        assert {*expected, "contents.ipynb"} <= set(links(cell))
+
+
+@every_sheet
+def test_a_sheet_links_its_lesson_at_both_ends(path: Path) -> None:
+    """First and last cell link the lesson of the same name, and the contents."""
+    for cell in (read(path).cells[0], read(path).cells[-1]):
+        assert {f"../{path.name}", "../contents.ipynb"} <= set(links(cell))
 
 
 def test_the_contents_link_every_lesson() -> None:
     """A lesson that exists is linked from the contents, and none is called planned."""
-    contents = read(PROJECT.notebooks / "contents.ipynb").cells[0].source
+    contents = read(FOLDER / "contents.ipynb").cells[0].source
     for path in LESSONS:
         (row,) = (line for line in contents.splitlines() if line.startswith(f"| {path.stem[:2]} |"))
         assert f"]({path.name})" in row
         assert "planned" not in row
 
 
-@every_notebook
+@executed
 def test_outputs_hold_nothing_of_a_run_or_a_machine(path: Path) -> None:
     """No address, time, home folder, kernel folder or widget identifier is stored."""
     for cell in code_cells(path):
