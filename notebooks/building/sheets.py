@@ -32,13 +32,12 @@ class Exercise(Protocol):
     submits: tuple[str, ...]
 
 
-def definitions(package: str, name: str) -> list[Exercise]:
+def definitions(package: str, name: str) -> Sequence[Exercise]:
     """Return the exercises of a sheet, in the order of their definitions."""
     match = SHEET_NAME.fullmatch(name)
     if match is None:
         raise BuildError(f"{name}: a sheet is called as its lesson is, NN_topic.")
-    exercises = importlib.import_module(f"{package}.exercises").exercises
-    return [exercise for exercise in exercises() if exercise.lesson == match[1]]
+    return importlib.import_module(f"{package}.exercises").exercises(match[1])
 
 
 def definitions_module(package: str, name: str) -> str:

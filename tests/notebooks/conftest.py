@@ -83,8 +83,8 @@ EXERCISES = (
 CHECK = """from PACKAGE.exercises.lesson_01 import EXERCISES
 
 
-def exercises():
-    return (*EXERCISES, type(EXERCISES[0])(id="other", lesson="02"))
+def exercises(lesson):
+    return [exercise for exercise in EXERCISES if exercise.lesson == lesson]
 
 
 def check(name, answer):
