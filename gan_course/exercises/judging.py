@@ -39,6 +39,8 @@ def ask(exercise: Exercise, seed: int = PUBLIC_SEED) -> dict[str, Any]:
     drawn = [()] if exercise.cases is None else list(exercise.cases(rng))
     try:
         cases = [_case(exercise, given, number) for number, given in enumerate(drawn)]
+        if not cases:
+            raise ValueError("received no case, expected at least one")
         programs = [
             {"part": 1, "arguments": [encode_program(program.function)]}
             for program in exercise.programs
@@ -167,35 +169,44 @@ def _points(
         faults = [_tried(item, case, given) for case, given in own]
         right = sum(fault is None for fault in faults)
         share = right / len(own) if item.by_case else float(right == len(own))
-        if item.needs_previous and not previous:
-            share = 0.0
+        why = item.why if share < 1.0 and any(given.comparable for _, given in own) else ""
+        if item.needs_previous and not previous and share > 0.0:
+            share, why = 0.0, "It counts once the line above holds."
         previous = share == 1.0
-        messages: list[dict[str, str]] = []
-        for (case, given), fault in zip(own, faults, strict=True):
-            if isinstance(fault, Fault) and len(messages) < 3:
-                messages.append(
-                    {
-                        "at": place(case, given.value, fault.index),
-                        "received": fault.received,
-                        "expected": fault.expected,
-                        "note": fault.note,
-                    }
-                )
-                if not item.by_case:
-                    break
         verdict["properties"].append(
             {
                 "says": item.says,
                 "points": round(item.points * share, 2),
                 "of": item.points,
-                "messages": messages,
-                "why": "" if share == 1.0 else item.why,
+                "messages": _messages(item, own, faults),
+                "why": why,
             }
         )
     verdict["points"] = round(sum(item["points"] for item in verdict["properties"]), 2)
     verdict["messages"] = trouble(exercise, cases, answered)
     prints = dict.fromkeys(given.prints for given in answered if given.prints)
     verdict["prints"] = "".join(prints)[:_MAX_PRINTS]
+
+
+def _messages(
+    item: Property, own: list[tuple[Case, Answered]], faults: list[Fault | bool | None]
+) -> list[dict[str, str]]:
+    """Say on which inputs a property does not hold: on the first, or if cases count, on two."""
+    messages: list[dict[str, str]] = []
+    for (case, given), fault in zip(own, faults, strict=True):
+        if fault is None or not given.comparable or len(messages) == (2 if item.by_case else 1):
+            continue
+        known = fault if isinstance(fault, Fault) else Fault("", "")
+        same = any(message["note"] == known.note for message in messages)
+        messages.append(
+            {
+                "at": place(case, given.value, known.index),
+                "received": known.received,
+                "expected": known.expected,
+                "note": "" if same else known.note,
+            }
+        )
+    return messages
 
 
 def _tried(item: Property, case: Case, given: Answered) -> Fault | bool | None:

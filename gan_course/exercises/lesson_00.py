@@ -33,7 +33,7 @@ scale_pixels = Exercise(
     ],
     properties=[
         Property(1, "keeps the shape of its input", same_shape()),
-        Property(1, "stays between −1 and 1", between(-1, 1), needs_previous=True),
+        Property(1, "stays between −1 and 1", between(-1, 1)),
         Property(
             2,
             "maps 0 to −1, 255 to 1, and the rest evenly between",

@@ -6,15 +6,17 @@ button interrupts it, and what was trained is kept.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 import numpy as np
 from IPython.display import display
 
-from gan_course.training import GAN, SampleGrid
 from gan_course.viz.plots import image_html, plot_training, png_bytes, tile
 from gan_course.viz.widgets.panel import Panel, status
+
+if TYPE_CHECKING:
+    from gan_course.training import GAN
 
 __all__ = ["TrainingRecord", "watch_training"]
 
@@ -39,7 +41,7 @@ class TrainingRecord:
 
 
 def watch_training(
-    gan: GAN,
+    gan: "GAN",
     data: Any,
     *,
     steps: int,
@@ -69,6 +71,8 @@ def watch_training(
 
     Lesson 00.
     """
+    from gan_course.training import SampleGrid  # loads TensorFlow, which other widgets do not need
+
     record = TrainingRecord()
     progress = widgets.HTML()
     image = widgets.HTML()
@@ -77,6 +81,7 @@ def watch_training(
     def draw(images: np.ndarray, step: int) -> None:
         said = f"Step {step} of {steps}"
         quality = None if measure is None else measure(images)
+        means = {name: float(mean.result()) for name, mean in gan.loss_means.items()}
         # Everything is computed by now: an interruption leaves lists of equal length.
         record.steps.append(step)
         record.images.append(images)
@@ -84,8 +89,8 @@ def watch_training(
             record.quality.append(quality)
             said += f"; {quality_name}: {quality:.0%}"
         if step:
-            for name, mean in gan.loss_means.items():
-                record.losses.setdefault(name, []).append(float(mean.result()))
+            for name, mean in means.items():
+                record.losses.setdefault(name, []).append(mean)
             gan.reset_metrics()
             figure = plot_training(
                 record.steps, record.losses, record.quality, quality_name, last_step=steps
