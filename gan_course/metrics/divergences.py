@@ -116,10 +116,15 @@ def js_divergence(p: ArrayLike, q: ArrayLike, x: ArrayLike, *, tolerance: float 
     Lesson 02.
     """
     p, q, x = _checked_pair(p, q, x, tolerance)
-    middle = p / 2 + q / 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        log_ratio = np.log(p) - np.log(q)
+        # log(p / m) = log 2 − log(1 + q / p). Computing m itself would not do: half of the
+        # smallest number that float64 has is 0.
+        from_p = np.log(2.0) - np.logaddexp(0.0, -log_ratio)
+        from_q = np.log(2.0) - np.logaddexp(0.0, log_ratio)
     return 0.5 * (
-        kl_divergence(p, middle, x, tolerance=tolerance)
-        + kl_divergence(q, middle, x, tolerance=tolerance)
+        expectation(from_p, p, x, tolerance=tolerance)
+        + expectation(from_q, q, x, tolerance=tolerance)
     )
 
 

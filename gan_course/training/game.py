@@ -117,7 +117,8 @@ def game_value(
     """
     d = np.asarray(d, np.float64)
     # log σ(d) = −log(1 + e⁻ᵈ) and log(1 − σ(d)) = −log(1 + eᵈ), without overflow.
-    log_d, log_one_minus_d = -np.logaddexp(0.0, -d), -np.logaddexp(0.0, d)
+    with np.errstate(invalid="ignore"):  # NaN is answered by an error
+        log_d, log_one_minus_d = -np.logaddexp(0.0, -d), -np.logaddexp(0.0, d)
     return expectation(log_d, p_data, x, tolerance=tolerance) + expectation(
         log_one_minus_d, p_g, x, tolerance=tolerance
     )

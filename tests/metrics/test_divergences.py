@@ -50,6 +50,14 @@ def test_js_divergence_between_its_ends():
     assert js_divergence(left, (left + right) / 2, X) == pytest.approx(expected, abs=SMOOTH)
 
 
+def test_js_divergence_where_both_densities_end_in_float64():
+    """In tails that pass through the smallest numbers there are, it stays finite."""
+    wide = np.linspace(-60, 60, 24_001)
+    p, q = stats.norm.pdf(wide, 0.5, 1.0), stats.norm.pdf(wide, -1.0, 1.5)
+    assert np.any((q > 0) & (q < 1e-320))
+    assert js_divergence(p, q, wide) == pytest.approx(js_divergence(A, B, X), abs=SMOOTH)
+
+
 def test_js_divergence_is_bounded_by_total_variation():
     """JSD lies between TV² / 2 (Pinsker, twice) and TV · log 2 (Lin)."""
     rng = np.random.default_rng(0)

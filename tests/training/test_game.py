@@ -113,9 +113,11 @@ def test_the_value_is_minus_the_library_loss():
 
 
 def test_a_grid_that_misses_mass_is_refused():
-    """As in the divergences."""
+    """As in the divergences; and so are logits that are no numbers."""
     with pytest.raises(ValueError, match="density has the mass"):
         game_value(np.zeros(10), DATA[:10], FAKE[:10], X[:10])
+    with pytest.raises(ValueError, match="6001 NaN; expected a number"):
+        game_value(np.full(len(X), np.nan), DATA, FAKE, X)
 
 
 def test_simultaneous_steps_spiral_out():
