@@ -14,6 +14,7 @@ from gan_course.training.game import (
     optimal_logit,
     simultaneous_step,
 )
+from gan_course.training.sampling import sample_images
 
 if TYPE_CHECKING:
     from gan_course.training.callbacks import HistoryCSV, SampleGrid, TimeBudget
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
         wasserstein_discriminator_loss,
         wasserstein_generator_loss,
     )
-    from gan_course.training.sampling import sample_images
 
 __all__ = [
     "GAN",
@@ -58,7 +58,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        for module in ("losses", "gan", "callbacks", "sampling"):
+        for module in ("losses", "gan", "callbacks"):
             found = importlib.import_module(f"{__name__}.{module}")
             if name in found.__all__:
                 return getattr(found, name)
