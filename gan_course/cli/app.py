@@ -7,9 +7,11 @@ import typer
 
 from gan_course import __version__
 from gan_course.cli.common import PROGRAM, Failure, Misuse, one_line
+from gan_course.cli.course import course
 from gan_course.cli.doctor import doctor
 from gan_course.cli.evaluate import evaluate
 from gan_course.cli.lab import lab
+from gan_course.cli.release import release
 from gan_course.cli.sample import sample
 from gan_course.cli.train import train
 
@@ -22,6 +24,7 @@ _EXAMPLES = """Examples:
   gan-course train cgan --seconds 30 --out run    train a GAN for 30 s
   gan-course sample run --n 100 --out s.npz       let it draw 100 digits
   gan-course evaluate run                         how good are they?
+  gan-course course init gans-2026                a teacher's course folder
 
 Exit codes: 0 done, 1 failed, 2 misused, 130 interrupted by Ctrl-C.
 """
@@ -35,9 +38,9 @@ app = typer.Typer(
     epilog=_EXAMPLES,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-_COMMANDS = (lab, doctor, train, sample, evaluate)
-for command in _COMMANDS:
+for command in (lab, doctor, train, sample, evaluate, release):
     app.command(epilog=sys.modules[command.__module__].EXAMPLES)(command)
+app.add_typer(course)
 
 
 @app.callback()
@@ -56,12 +59,10 @@ def gan_course(
 def run(arguments: list[str]) -> int:
     """Run a command line, without the program's name; return the exit code."""
     usage_error: Any = typer.BadParameter.__mro__[1]  # Typer has no public name for it
-    named_command = bool(arguments) and arguments[0] in {c.__name__ for c in _COMMANDS}
-    where = f"{PROGRAM} {arguments[0]}" if named_command else PROGRAM
+    whole = typer.main.get_command(app)
+    where = " ".join([PROGRAM, *_named(whole, arguments)])
     try:
-        result = typer.main.get_command(app).main(
-            arguments, prog_name=PROGRAM, standalone_mode=False
-        )
+        result = whole.main(arguments, prog_name=PROGRAM, standalone_mode=False)
         return result if isinstance(result, int) else 0
     except usage_error as error:
         message, code = f"{_explained(error)} See: {where} --help", 2
@@ -74,6 +75,17 @@ def run(arguments: list[str]) -> int:
         message, code = one_line(named if error.strerror else str(error)), 1
     print(f"{where}: {message}", file=sys.stderr)
     return code
+
+
+def _named(command: Any, arguments: list[str]) -> list[str]:
+    """Return the words at the beginning of a command line that name the command: course init."""
+    words: list[str] = []
+    for word in arguments:
+        command = getattr(command, "commands", {}).get(word)
+        if command is None:
+            break
+        words.append(word)
+    return words
 
 
 def _explained(error: Any) -> str:

@@ -12,6 +12,8 @@ __all__ = [
     "Misuse",
     "as_number",
     "did_you_mean",
+    "find_by_number",
+    "misuse_of_grading",
     "misuse_of_runs",
     "need_tensorflow",
     "one_line",
@@ -43,6 +45,28 @@ def did_you_mean(word: str, known: list[str]) -> str:
     return f" Did you mean {close[0]!r}?" if close else ""
 
 
+def find_by_number(wanted: str, names: list[str], kind: str) -> str:
+    """Return the one of the names "NN_topic" that was meant by its number, topic or file.
+
+    Args:
+        kind: What they are called, for the message: "lesson".
+
+    Raises:
+        Misuse: None was. The message names the closest, and all.
+    """
+    stem = wanted.removesuffix(".ipynb")
+    if stem.isdigit():
+        stem = stem.zfill(2)
+    for name in names:
+        number, _, topic = name.partition("_")
+        if stem in (name, number, topic):
+            return name
+    words = [*names, *(name.partition("_")[2] for name in names)]
+    raise Misuse(
+        f"No {kind} is called {wanted!r}.{did_you_mean(stem, words)} There are: {', '.join(names)}."
+    )
+
+
 def as_number(text: str | None, kind: type[int] | type[float]) -> Any:
     """Return the number that was typed, or, if it is none, the text: checks refuse it by name."""
     try:
@@ -61,6 +85,19 @@ def misuse_of_runs() -> Iterator[None]:
     except RunError as error:
         raise Misuse(str(error)) from error
     except TrainingFailed as error:
+        raise Failure(str(error)) from error
+
+
+@contextlib.contextmanager
+def misuse_of_grading() -> Iterator[None]:
+    """Turn the library's refusals into a :class:`Misuse`, and failed releases into a Failure."""
+    from gan_course.grading import CourseError, ReleaseFailed
+
+    try:
+        yield
+    except CourseError as error:
+        raise Misuse(str(error)) from error
+    except ReleaseFailed as error:
         raise Failure(str(error)) from error
 
 

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from gan_course.cli.common import PROGRAM, Failure, Misuse, as_number, did_you_mean
+from gan_course.cli.common import PROGRAM, Failure, Misuse, as_number, find_by_number
 from gan_course.cli.delivery import Delivery, deliver, lessons
 
 __all__ = ["lab"]
@@ -122,18 +122,8 @@ def _start(arguments: list[str]) -> None:
 
 def _find_lesson(wanted: str, delivered: list[str]) -> str:
     names = [name for name in delivered if name.endswith(".ipynb") and "/" not in name]
-    stem = wanted.removesuffix(".ipynb")
-    if stem.isdigit():
-        stem = stem.zfill(2)
     stems = [name.removesuffix(".ipynb") for name in names]
-    for candidate in stems:
-        number, _, topic = candidate.partition("_")
-        if stem in (candidate, number, topic):
-            return f"{candidate}.ipynb"
-    words = [*stems, *(candidate.partition("_")[2] for candidate in stems)]
-    raise Misuse(
-        f"No lesson is called {wanted!r}.{did_you_mean(stem, words)} There are: {', '.join(stems)}."
-    )
+    return f"{find_by_number(wanted, stems, 'lesson')}.ipynb"
 
 
 def _check_port(port: int | str, ip: str | None) -> None:

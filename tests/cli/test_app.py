@@ -14,7 +14,7 @@ from gan_course.cli import app
 from gan_course.recipes import RECIPES
 
 SCREENS = Path(__file__).with_name("help")
-COMMANDS = ["lab", "doctor", "train", "sample", "evaluate"]
+COMMANDS = ["lab", "doctor", "train", "sample", "evaluate", "release", "course", "course init"]
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])
@@ -23,19 +23,26 @@ def test_help_screens_are_frozen(gan_course, monkeypatch, command, option):
     """Each help screen is the stored one, whole.
 
     To store a changed one:  COLUMNS=80 gan-course train --help > tests/cli/help/train.txt
+    (of `course init`: course_init.txt)
     """
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("TERM", "dumb")
-    name = command or "gan-course"
+    name = command.replace(" ", "_") or "gan-course"
     expected = (SCREENS / f"{name}.txt").read_text(encoding="utf-8")
     assert gan_course(*command.split(), option) == (0, expected, "")
 
 
 def test_every_command_has_a_stored_screen():
     """The stored screens are those of the commands that there are."""
-    commands = set(typer.main.get_command(app).commands)
-    assert commands == set(COMMANDS)
-    assert {path.stem for path in SCREENS.glob("*.txt")} == commands | {"gan-course"}
+    commands = {}
+    for name, command in typer.main.get_command(app).commands.items():
+        commands |= {name: command}
+        commands |= {
+            f"{name} {sub}": each for sub, each in getattr(command, "commands", {}).items()
+        }
+    assert set(commands) == set(COMMANDS)
+    screens = {path.stem.replace("_", " ") for path in SCREENS.glob("*.txt")}
+    assert screens == {*commands, "gan-course"}
 
 
 def test_lines_of_help_fit():
@@ -67,7 +74,7 @@ def test_help_is_light(process):
         "import atexit\n"
         f"atexit.register(lambda: print([m for m in {heavy} if m in sys.modules], file=sys.stderr))"
     )
-    for arguments in (["--help"], ["train", "--help"], ["lab", "--help"]):
+    for arguments in (["--help"], ["train", "--help"], ["lab", "--help"], ["release", "--help"]):
         result = process(*arguments, before=spy)
         assert (result.code, result.err) == (0, "[]\n")
 
