@@ -34,7 +34,7 @@ test: $(DEV) ## run all tests but the slow ones
 test-full: $(DEV) ## run all tests
 	@$(PY) -m pytest
 
-notebooks: $(DEV) ## build and execute the lessons that changed
+notebooks: $(DEV) ## build and execute the lessons and sheets that changed
 	@$(PY) notebooks/build.py
 
 measure: $(DEV) ## time every lesson and write its measured header
@@ -55,6 +55,7 @@ bench: $(DEV) ## quality against training time of the recipes (takes long; resum
 	@$(PY) tests/benchmarks/speed.py
 
 clean: ## remove what was built or cached; keeps .venv, my_course and your runs
+	@rm -rf notebooks/solutions/.gan_course_progress.json
 	@rm -rf build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 	@find $(CODE) -name .ipynb_checkpoints -type d -prune -exec rm -rf {} +

@@ -37,7 +37,10 @@ def definitions(package: str, name: str) -> Sequence[Exercise]:
     match = SHEET_NAME.fullmatch(name)
     if match is None:
         raise BuildError(f"{name}: a sheet is called as its lesson is, NN_topic.")
-    return importlib.import_module(f"{package}.exercises").exercises(match[1])
+    try:
+        return importlib.import_module(f"{package}.exercises").exercises(match[1])
+    except ValueError as error:  # a definition that cannot be right
+        raise BuildError(f"{name}: {error}") from error
 
 
 def definitions_module(package: str, name: str) -> str:

@@ -157,6 +157,33 @@ class Pair:
     assert without_solution(stub) == stub
 
 
+def test_nbgrader_clears_a_sheet_as_the_build_does(toy: Project, tmp_path: Path) -> None:
+    """With a course folder's settings, nbgrader makes the learner's sheet of the solved one.
+
+    Its steps that change cells are run here; tests/grading releases a whole sheet.
+    """
+    from nbgrader.preprocessors import ClearSolutions, LockCells
+    from traitlets.config.loader import PyFileConfigLoader
+
+    from gan_course.grading import init_course
+
+    init_course(tmp_path / "course")
+    settings = PyFileConfigLoader("nbgrader_config.py", str(tmp_path / "course")).load_config()
+    fresh = edit_sheet(
+        toy,
+        (
+            "    ### END SOLUTION\n",
+            "    ### END SOLUTION\n\n\n### BEGIN SOLUTION\n### END SOLUTION\n",
+        ),
+    )
+    solved = plan(fresh, NAME)
+    expected = learners_sheet(solved)
+    del solved.metadata["gan_course"]
+    for step in (LockCells, ClearSolutions):
+        solved, _ = step(config=settings).preprocess(solved, {})
+    assert solved == expected
+
+
 def test_a_better_solution_leaves_the_learners_sheet_alone(toy: Project) -> None:
     """The learner's file changes with the sheet's text, not with solutions or the library."""
     assert build.main([NAME], toy) == 0
@@ -247,6 +274,17 @@ def test_a_sheet_is_called_as_its_lesson(toy: Project) -> None:
     source.rename(source.with_name("toy.md"))
     with pytest.raises(BuildError, match="exercises/toy: a sheet is called as its lesson is"):
         plan(toy, "exercises/toy")
+
+
+def test_a_definition_that_cannot_be_right_is_named(toy: Project) -> None:
+    """What the library refuses when it loads a definition is a refusal of the build."""
+    fresh = edit(
+        toy,
+        "PACKAGE/exercises/__init__.py",
+        ("    return", "    raise ValueError('Exercise triple: received 0 points')\n    return"),
+    )
+    with pytest.raises(BuildError, match="exercises/01_toy: Exercise triple: received 0 points"):
+        plan(fresh, NAME)
 
 
 @pytest.mark.parametrize(
