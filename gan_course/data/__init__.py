@@ -7,6 +7,7 @@ from gan_course.data.images import (
     to_float,
     to_uint8,
 )
+from gan_course.data.points import images_to_points, points_to_images
 from gan_course.data.toy import (
     Banana,
     GaussianMixture,
@@ -19,9 +20,11 @@ __all__ = [
     "NUM_CLASSES",
     "Banana",
     "GaussianMixture",
+    "images_to_points",
     "load_mnist",
     "mnist_dataset",
     "normal_density",
+    "points_to_images",
     "ring_of_gaussians",
     "to_float",
     "to_uint8",

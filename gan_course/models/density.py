@@ -123,6 +123,13 @@ class KernelDensity:
         points = chosen + self.bandwidth * rng.standard_normal(chosen.shape)
         return points[:, 0] if self._on_line else points
 
+    def nearest(self, x: np.ndarray) -> np.ndarray:
+        """Return, for each of the points (N,) or (N, d), the fitted point nearest to it."""
+        rows, _ = _as_rows(x)
+        index = [squares.argmin(axis=1) for squares in _squared_distances(rows, self.points)]
+        found = self.points[np.concatenate(index)]
+        return found[:, 0] if self._on_line else found
+
 
 def bandwidth_scores(
     points: np.ndarray, held_out: np.ndarray, bandwidths: Sequence[float] | np.ndarray

@@ -114,7 +114,7 @@ def plot_clouds(
     grid = np.stack(np.meshgrid(line, line), axis=-1)
     rows = -(-len(clouds) // columns)
     with styles.context(_STYLE):
-        size = (2.1 * min(columns, len(clouds)), 2.3 * rows)
+        size = (1.8 * min(columns, len(clouds)), 2.0 * rows)
         figure = DescribedFigure(description, figsize=size)
         panels = figure.subplots(rows, min(columns, len(clouds)), squeeze=False).ravel()
         for axes in panels:
@@ -122,6 +122,8 @@ def plot_clouds(
         for axes, (name, points) in zip(panels, clouds.items(), strict=False):
             if name in densities:
                 shades = densities[name](grid)
+                step = shades.max() / 10  # ten shades: bands that the eye can follow, a small file
+                shades = step * np.round(shades / step)
                 box = (*extent, *extent)
                 axes.imshow(shades, cmap="Blues", origin="lower", extent=box, aspect="auto")
             axes.plot(*np.asarray(points).T, ".", color=to_hex("C2"), markersize=1.8, alpha=0.6)

@@ -135,6 +135,16 @@ def test_the_best_bandwidth_shrinks_with_more_points() -> None:
     assert 0.02 < best[2] < best[1] < best[0] < 3
 
 
+def test_the_nearest_point_is_the_nearest() -> None:
+    """On a line and in the plane, compared with all distances."""
+    for points, other in ((LINE, two_humps().sample(40, 2)), (PLANE, Banana().sample(40, 2))):
+        rows, others = points.reshape(len(points), -1), other.reshape(len(other), -1)
+        distances = np.linalg.norm(rows - others[:, np.newaxis], axis=2)
+        np.testing.assert_array_equal(
+            KernelDensity(points, 1.0).nearest(other), points[distances.argmin(axis=1)]
+        )
+
+
 @pytest.mark.parametrize("bandwidth", [0.0, -1.0, math.nan])
 def test_a_bandwidth_must_be_above_zero(bandwidth: float) -> None:
     """The error shows it."""
