@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib import style as styles
+from matplotlib.colors import to_hex
 from numpy.typing import ArrayLike
 
 from gan_course.viz.plots import _STYLE, DescribedFigure
@@ -75,9 +76,11 @@ def plot_game_1d(
             )
     below = max(len(rows), min(len(points), 1))
     with styles.context(_STYLE):
+        # Looked up here: a figure would look "C0" up when it is shown, under another style.
+        blue, orange, red = (to_hex(f"C{index}") for index in range(3))
         figure = DescribedFigure(
             description or _describe(x, p_data, p_g, answers, rows),
-            figsize=(7.5, 3.2 + 0.6 * below),
+            figsize=(6.6, 2.6 + 0.5 * below),
         )
         panels = figure.subplots(
             2 + (below > 0), 1, sharex=True, height_ratios=[1, 1.3, 0.55 * below][: 2 + (below > 0)]
@@ -85,16 +88,16 @@ def plot_game_1d(
         for (name, values), line in zip(answers.items(), _LINES, strict=False):
             panels[0].plot(x, values, line, color="black", label=name)
         panels[0].axhline(0.5, color="gray", linestyle=":", linewidth=0.8)
-        panels[0].set(ylim=(-0.04, 1.04), yticks=[0, 0.5, 1], ylabel="D(x): is it real?")
+        panels[0].set(ylim=(-0.04, 1.04), yticks=[0, 0.5, 1], ylabel="D(x)")
         if len(answers) > 1:
             panels[0].legend(frameon=False)
-        panels[1].fill_between(x, p_data, color="C0", alpha=0.25, linewidth=0)
-        panels[1].plot(x, p_data, "-", color="C0", label="data")
-        panels[1].plot(x, p_g, "--", color="C1", label="generator")
+        panels[1].fill_between(x, p_data, color=blue, alpha=0.25, linewidth=0)
+        panels[1].plot(x, p_data, "-", color=blue, label="data")
+        panels[1].plot(x, p_g, "--", color=orange, label="generator")
         panels[1].set(ylim=(0, None), ylabel="density")
         panels[1].legend(frameon=False)
         if below:
-            _draw_arrows(panels[2], x, points, rows, longest)
+            _draw_arrows(panels[2], x, points, rows, longest, orange, red)
         panels[-1].set(xlim=(x[0], x[-1]), xlabel="x")
         panels[0].set_title(title)
         figure.draw_without_rendering()
@@ -142,12 +145,13 @@ def plot_paths(
         description += "; ".join(f"{name}: {a:.1f} and {b:.1f}" for name, (a, b) in ends.items())
     with styles.context(_STYLE):
         count = len(arrays)
-        figure = DescribedFigure(description, figsize=(min(2.6 * count, 7.8), 2.8))
+        figure = DescribedFigure(description, figsize=(min(2.2 * count, 6.6), 2.5))
         panels = figure.subplots(1, count, squeeze=False)[0]
         for index, (axes, (name, a)) in enumerate(zip(panels, arrays.items(), strict=True)):
-            axes.plot(*a.T, "-", color=f"C{index}", linewidth=1)
-            axes.plot(*a[0], "o", color=f"C{index}", markerfacecolor="white")
-            axes.plot(*a[-1], "o", color=f"C{index}")
+            color = to_hex(f"C{index}")  # looked up here, not when the figure is shown
+            axes.plot(*a.T, "-", color=color, linewidth=1)
+            axes.plot(*a[0], "o", color=color, markerfacecolor="white")
+            axes.plot(*a[-1], "o", color=color)
             if goal is not None:
                 axes.plot(*goal, "x", color="black")
             reach = 1.1 * max(np.abs(a - middle).max(), 1e-9)
@@ -159,7 +163,13 @@ def plot_paths(
 
 
 def _draw_arrows(
-    axes: Any, x: np.ndarray, points: np.ndarray, rows: Mapping[str, np.ndarray], longest: Any
+    axes: Any,
+    x: np.ndarray,
+    points: np.ndarray,
+    rows: Mapping[str, np.ndarray],
+    longest: float | None,
+    orange: str,
+    red: str,
 ) -> None:
     largest = max((np.abs(values).max(initial=0.0) for values in rows.values()), default=0.0)
     scale = 0.1 * (x[-1] - x[0]) / (longest or largest or 1.0)
@@ -176,11 +186,11 @@ def _draw_arrows(
             scale=1,
             width=0.0025,
             headwidth=5,
-            color="C2",
+            color=red,
         )
-        axes.plot(points, level, "o", color="C1", markersize=3)
+        axes.plot(points, level, "o", color=orange, markersize=3)
     if not rows:
-        axes.plot(points, offset, "o", color="C1", markersize=3)
+        axes.plot(points, offset, "o", color=orange, markersize=3)
     count = max(len(rows), 1)
     axes.set(yticks=-np.arange(count), ylim=(0.6 - count, 0.6))
     axes.set_yticklabels(list(rows) or ["samples"])

@@ -25,6 +25,17 @@ def test_the_game_shows_what_it_is_given():
     assert len({line.get_linestyle() for line in middle.lines}) == 2
 
 
+def test_the_colours_are_those_of_the_course():
+    """Colours are fixed when the picture is made: outside the style "C0" would be another blue."""
+    figure = plot_game_1d(X, DATA, FAKE, BEST, SAMPLES, [1.0, -1.0, 0.5])
+    palette = list(mpl.style.library["petroff10"]["axes.prop_cycle"].by_key()["color"])
+    _, middle, below = figure.axes
+    assert [line.get_color() for line in middle.lines] == palette[:2]
+    assert [mpl.colors.to_hex(c) for c in below.collections[0].get_facecolor()] == [palette[2]]
+    paths = plot_paths({"a": [(0, 1)], "b": [(1, 0)]}, x_label="", y_label="")
+    assert [axes.lines[0].get_color() for axes in paths.axes] == palette[:2]
+
+
 def test_several_discriminators_are_told_apart_without_colour():
     """Each has its name and a line style of its own."""
     above, _ = plot_game_1d(X, DATA, FAKE, {"best": BEST, "trained": BEST**2}).axes
