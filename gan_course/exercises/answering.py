@@ -7,25 +7,26 @@ it can run in a sandbox that holds none of them.
 import contextlib
 import io
 import linecache
+import logging
 import sysconfig
 import traceback
 import types
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from gan_course.exercises.plain import decode, encode
+from gan_course.exercises.plain import decode, encode, type_name
 
-__all__ = ["FAILED", "MAX_PRINTS", "PASSED", "answer"]
+__all__ = ["FAILED", "PASSED", "answer"]
 
 PASSED, FAILED = "passed", "failed"  # what a learner's test says of a program
 MAX_PRINTS = 2_000  # characters a case
 _MAX_MESSAGE = 500
 # Frames of these files are not the learner's: the course, Python itself, and all libraries.
-_NOT_THEIRS = (str(Path(__file__).resolve().parent), sysconfig.get_paths()["stdlib"])
+_NOT_THEIRS = (str(Path(__file__).resolve().parents[1]), sysconfig.get_paths()["stdlib"])
 
 
 def answer(questions: dict[str, Any], *submission: Any) -> list[dict[str, Any]]:
@@ -45,7 +46,7 @@ def answer(questions: dict[str, Any], *submission: Any) -> list[dict[str, Any]]:
     answers: list[dict[str, Any]] = []
     for case in questions["cases"]:
         part = case["part"]
-        if answers and answers[-1].get("failed") == "KeyboardInterrupt":
+        if answers and answers[-1].get("failed") == "KeyboardInterrupt":  # the others wait in vain
             answers.append(answers[-1] | {"prints": ""})
         elif part >= len(submission):
             answers.append({"missing": True})
@@ -58,33 +59,57 @@ def answer(questions: dict[str, Any], *submission: Any) -> list[dict[str, Any]]:
 def _run(
     way: Callable[..., Any], submitted: Any, case: dict[str, Any], questions: dict[str, Any]
 ) -> dict[str, Any]:
-    said = _Limited()
+    prints: list[str] = []
     result: dict[str, Any]
-    # A warning costs nothing, and what is printed to standard error would cost everything in
-    # nbgrader: both are kept from the cell's output.
-    with (
-        contextlib.redirect_stdout(said),
-        contextlib.redirect_stderr(said),
-        warnings.catch_warnings(),
-    ):
-        warnings.simplefilter("ignore")
+    with _kept_quiet(_Limited(prints)):
         try:
-            result = {"value": encode(way(submitted, case, questions))}
+            result = {"value": way(submitted, case, questions)}
         except BaseException as error:
             result = _failure(error)
-    return result | {"prints": said.text()}
+    return result | {"prints": "".join(prints)[:MAX_PRINTS]}
 
 
-class _Limited(io.StringIO):
-    """A stream that keeps the beginning of what is written to it."""
+@contextlib.contextmanager
+def _kept_quiet(stream: io.TextIOBase) -> Iterator[None]:
+    """Catch what is printed and warned of.
+
+    A warning costs nothing, and what is printed to standard error would cost everything in
+    nbgrader. Handlers of log messages hold the stream that they were made with, so that diverting
+    it does not reach them.
+    """
+    level = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with (
+            contextlib.redirect_stdout(stream),
+            contextlib.redirect_stderr(stream),
+            warnings.catch_warnings(),
+        ):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(level)
+
+
+class _Limited(io.TextIOBase):
+    """A stream that keeps the beginning of what is written to it, and cannot be closed."""
+
+    def __init__(self, kept: list[str]) -> None:
+        self._kept = kept
+        self._left = MAX_PRINTS
+
+    def writable(self) -> bool:
+        return True
 
     def write(self, text: str) -> int:
-        if self.tell() < MAX_PRINTS:
-            super().write(str(text)[:MAX_PRINTS])
-        return len(text)
+        written = str.__str__(text)
+        if self._left > 0:
+            self._kept.append(written[: self._left])
+            self._left -= len(written)
+        return len(written)
 
-    def text(self) -> str:
-        return self.getvalue()[:MAX_PRINTS]
+    def close(self) -> None:
+        pass
 
 
 class _Refused(Exception):
@@ -92,18 +117,17 @@ class _Refused(Exception):
 
 
 def _failure(error: BaseException) -> dict[str, Any]:
-    if isinstance(error, _Refused):
-        return {"failed": "refused", "message": str(error), "line": ""}
+    if type(error) is _Refused:
+        return {"failed": "refused", "message": error.args[0], "line": ""}
     try:
-        message = str(error)[:_MAX_MESSAGE]
+        message = str.__str__(str(error))[:_MAX_MESSAGE]
     except BaseException:
         message = "(its message cannot be read)"
     line = ""
     for frame in traceback.extract_tb(error.__traceback__):
         if not frame.filename.startswith(_NOT_THEIRS) and "site-packages" not in frame.filename:
             line = linecache.getline(frame.filename, frame.lineno or 0).strip() or line
-    name = str.__str__(type(error).__name__)[:100]
-    return {"failed": name, "message": message, "line": line[:200]}
+    return {"failed": type_name(error), "message": message, "line": line[:200]}
 
 
 def _argument(data: dict[str, Any]) -> Any:
@@ -119,15 +143,21 @@ def _program(data: dict[str, Any], name: str | None = None) -> Callable[..., Any
     if name is None:
         return function
     # The learner's test shall judge by behaviour: every program has the same name.
-    return types.FunctionType(
+    renamed = types.FunctionType(
         function.__code__.replace(co_name=name, co_qualname=name),
         function.__globals__,
         name,
         function.__defaults__,
     )
+    renamed.__kwdefaults__ = function.__kwdefaults__
+    return renamed
 
 
-def _function(submitted: Any, case: dict[str, Any], questions: dict[str, Any]) -> Any:
+def _function(submitted: Any, case: dict[str, Any], questions: dict[str, Any]) -> dict[str, Any]:
+    return encode(_called(submitted, case))
+
+
+def _called(submitted: Any, case: dict[str, Any]) -> Any:
     if submitted is None:
         raise _Refused("nothing")
     if not callable(submitted):
@@ -135,42 +165,53 @@ def _function(submitted: Any, case: dict[str, Any], questions: dict[str, Any]) -
     return submitted(*map(_argument, case["arguments"]))
 
 
-def _samples(submitted: Any, case: dict[str, Any], questions: dict[str, Any]) -> Any:
-    return _function(submitted, case, questions) if callable(submitted) else submitted
+def _samples(submitted: Any, case: dict[str, Any], questions: dict[str, Any]) -> dict[str, Any]:
+    return encode(_called(submitted, case) if callable(submitted) else submitted)
 
 
-def _value(submitted: Any, case: dict[str, Any], questions: dict[str, Any]) -> Any:
-    return submitted
+def _value(submitted: Any, case: dict[str, Any], questions: dict[str, Any]) -> dict[str, Any]:
+    return encode(submitted)
 
 
-def _class(submitted: Any, case: dict[str, Any], questions: dict[str, Any]) -> Any:
+def _class(submitted: Any, case: dict[str, Any], questions: dict[str, Any]) -> dict[str, Any]:
     """Make one object, then call its methods; the answers of all calls, in their order."""
     if not isinstance(submitted, type):
         raise _Refused("not a class")
     (_, arguments), *calls = case["calls"]
     made = submitted(*map(_argument, arguments))
-    return [getattr(made, name)(*map(_argument, given)) for name, given in calls]
+    # Encoded one by one at once: a method may return what the next call changes. And a list of
+    # equal shapes stays a list, so that one wrong part does not change the form of the whole.
+    returned = []
+    for name, given in calls:
+        returned.append(encode(getattr(made, name)(*map(_argument, given)), 1))
+    return {"list": returned}
 
 
-def _model(submitted: Any, case: dict[str, Any], questions: dict[str, Any]) -> Any:
+def _model(submitted: Any, case: dict[str, Any], questions: dict[str, Any]) -> dict[str, Any]:
     """Describe a Keras model, and run it with weights that depend on the seed and shapes only."""
     from gan_course.backend import keras
 
-    model = submitted
-    if not isinstance(model, keras.Model):
-        model = _function(submitted, case, questions)
+    model = submitted if isinstance(submitted, keras.Model) else _called(submitted, case)
     if not isinstance(model, keras.Model):
         raise _Refused("not a model")
     random = np.random.default_rng(case["seed"])
     inputs = [_argument(data) for data in case["inputs"]]
-    model(inputs[0] if len(inputs) == 1 else inputs)  # a model of lazy layers is built now
-    model.set_weights([_weights(random, w.shape, w.path) for w in model.weights])
-    return {
-        "outputs": model(inputs[0] if len(inputs) == 1 else inputs, training=False),
-        "parameters": int(model.count_params()),
-        "trainable": int(sum(np.prod(w.shape) for w in model.trainable_weights)),
-        "layers": [type(layer).__name__ for layer in model.layers],
-    }
+    given = inputs[0] if len(inputs) == 1 else inputs
+    model(given)  # a model of lazy layers is built now
+    own = model.get_weights()
+    try:
+        model.set_weights([_weights(random, w.shape, w.path) for w in model.weights])
+        outputs = model(given, training=False)
+    finally:
+        model.set_weights(own)  # they may have been trained
+    return encode(
+        {
+            "outputs": outputs,
+            "parameters": int(model.count_params()),
+            "trainable": int(sum(np.prod(w.shape) for w in model.trainable_weights)),
+            "layers": [type(layer).__name__ for layer in model.layers],
+        }
+    )
 
 
 def _weights(random: np.random.Generator, shape: tuple[int, ...], path: str) -> np.ndarray:
@@ -178,7 +219,7 @@ def _weights(random: np.random.Generator, shape: tuple[int, ...], path: str) -> 
     return np.abs(numbers) + 0.5 if "variance" in path else numbers  # of batch normalisation
 
 
-def _test(submitted: Any, case: dict[str, Any], questions: dict[str, Any]) -> Any:
+def _test(submitted: Any, case: dict[str, Any], questions: dict[str, Any]) -> dict[str, Any]:
     """Run the learner's test on one program: it passes unless it raises, as in pytest."""
     if submitted is None:
         raise _Refused("nothing")
@@ -187,9 +228,11 @@ def _test(submitted: Any, case: dict[str, Any], questions: dict[str, Any]) -> An
     program = _program(case["arguments"][0], questions["name"])
     try:
         returned = submitted(program)
-    except Exception as error:
-        return {"verdict": FAILED} | _failure(error)
-    return {"verdict": PASSED, "returned": encode(returned)}
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # pytest.fail raises no Exception
+        return encode({"verdict": FAILED} | _failure(error))
+    return encode({"verdict": PASSED, "returned": returned})
 
 
 _WAYS: dict[str, Callable[..., Any]] = {

@@ -47,10 +47,10 @@ def find(identifier: str) -> Exercise:
         KeyError: There is none. Its message names the closest.
     """
     known = {exercise.id: exercise for exercise in exercises()}
-    if isinstance(identifier, str) and identifier in known:
+    if identifier in known:
         return known[identifier]
     import difflib
 
-    close = difflib.get_close_matches(str(identifier), known, n=1)
+    close = difflib.get_close_matches(identifier[:100], known, n=1)
     hint = f" Did you mean {close[0]!r}?" if close else ""
-    raise KeyError(f"There is no exercise {identifier!r}.{hint}")
+    raise KeyError(f"There is no exercise {identifier[:100]!r}.{hint}")

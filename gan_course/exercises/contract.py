@@ -57,7 +57,8 @@ misconception loses points and is recognised, and mutants of the reference's ans
 | text | free text | (none) | a person marks it in nbgrader |
 
 Arguments may be numbers, strings, arrays, lists, dicts, and functions made by ``def`` that use
-nothing but their arguments and ``np``. Each call gets fresh copies.
+nothing but their arguments and ``np``. Each call gets fresh copies. A list of numbers arrives as an
+array, and so does an answer that is one.
 """  # noqa: E501  (a table)
 
 from collections.abc import Callable, Mapping, Sequence
@@ -123,7 +124,9 @@ class Property:
         says: What holds, after "it" or "your function": "keeps the shape of its input".
         test: ``test(case, out)`` with ``out`` decoded from plain data: True if it holds, False or
             a :class:`Fault` if not. ``properties.py`` has the usual ones. It is called only with
-            answers of the expected form (numbers where numbers are expected, as many parts).
+            answers of the expected form (numbers where numbers are expected, as many parts). If
+            it raises on numbers of the reference's shape, finite as the reference's are, that is a
+            fault of the exercise; on others it counts as False.
         why: Why it matters: a sentence for those whose answer has not got it.
         part: In a clinic 0 for the repair, 1 for the test.
         by_case: Earn the share of cases in which it holds, instead of all or nothing.

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from gan_course.exercises.answering import FAILED, PASSED
-from gan_course.exercises.contract import Case
-from gan_course.exercises.plain import PlainDataError, Unknown, decode
+from gan_course.exercises.contract import Case, Fault
+from gan_course.exercises.plain import PlainDataError, Unknown, decode, readable
 
-__all__ = ["Answered", "describe", "is_numeric", "read", "same"]
+__all__ = ["Answered", "describe", "is_numeric", "misfit", "quoted", "read", "same"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class Answered:
         line: The learner's own line that raised.
         prints: What was printed meanwhile.
         comparable: Whether the value has the expected form, so that properties can be tried.
-        same_shape: Whether its arrays have the reference's shapes.
+        fits: Whether its arrays also have the reference's shapes, and are finite where the
+            reference is: then a property that cannot be tried is not the learner's fault.
     """
 
     part: int
@@ -34,7 +35,7 @@ class Answered:
     line: str = ""
     prints: str = ""
     comparable: bool = False
-    same_shape: bool = False
+    fits: bool = False
 
 
 def read(cases: list[Case], questions: dict[str, Any], answers: Any) -> list[Answered]:
@@ -48,7 +49,7 @@ def read(cases: list[Case], questions: dict[str, Any], answers: Any) -> list[Ans
 def _read(part: int, case: Case, data: Any) -> Answered:
     if not isinstance(data, dict) or "missing" in data:
         return Answered(part, failed="missing")
-    prints = _text(data, "prints")
+    prints = _text(data, "prints", 2_000)
     if "failed" in data:
         name, message, line = (_text(data, key) for key in ("failed", "message", "line"))
         return Answered(part, None, name or "missing", message, line, prints)
@@ -63,18 +64,18 @@ def _read(part: int, case: Case, data: Any) -> Answered:
             value = {"verdict": value["verdict"], "returned": value.get("returned")} | {
                 key: _text(value, key) for key in extras
             }
-        return Answered(part, value, prints=prints, comparable=comparable, same_shape=True)
+        return Answered(part, value, prints=prints, comparable=comparable, fits=True)
     comparable = _alike(value, case.expected)
-    shaped = comparable and _shaped(value, case.expected)
-    return Answered(part, value, prints=prints, comparable=comparable, same_shape=shaped)
+    fits = comparable and misfit(value, case.expected) is None
+    return Answered(part, value, prints=prints, comparable=comparable, fits=fits)
 
 
-def _text(data: dict[str, Any], key: str) -> str:
-    return data[key] if isinstance(data.get(key), str) else ""
+def _text(data: dict[str, Any], key: str, limit: int = 500) -> str:
+    return readable(data[key], limit) if type(data.get(key)) is str else ""
 
 
 def is_numeric(value: Any) -> bool:
-    return isinstance(value, bool | int | float | np.ndarray)
+    return isinstance(value, bool | int | float | np.ndarray | np.generic)
 
 
 def _alike(value: Any, expected: Any) -> bool:
@@ -97,20 +98,27 @@ def _alike(value: Any, expected: Any) -> bool:
     return type(value) is type(expected) and not isinstance(value, Unknown)
 
 
-def _shaped(value: Any, expected: Any) -> bool:
+def misfit(value: Any, expected: Any) -> Fault | None:
+    """Return how a value of the expected form differs in shape, or in being finite, if it does."""
     if is_numeric(expected):
-        return np.shape(value) == np.shape(expected)
-    if isinstance(expected, dict):
-        return all(_shaped(value[key], expected[key]) for key in expected)
-    if isinstance(expected, list):
-        return all(_shaped(own, wanted) for own, wanted in zip(value, expected, strict=True))
-    return True
+        if np.shape(value) != np.shape(expected):
+            return Fault(f"shape {np.shape(value)}", f"shape {np.shape(expected)}")
+        if np.isfinite(expected).all() and not np.isfinite(value).all():
+            return Fault("NaN or infinity among the numbers", "finite numbers")
+        return None
+    if isinstance(expected, dict | list):
+        keys = expected if isinstance(expected, dict) else range(len(expected))
+        found = (misfit(value[key], expected[key]) for key in keys)
+        return next((fault for fault in found if fault is not None), None)
+    return None
 
 
 def same(raw: dict[str, Any], given: Answered) -> bool:
     """Whether a misconception's own answer, not read yet, is the answer that was given."""
     if "failed" in raw or given.failed:
-        return raw.get("failed", "") == given.failed != "missing"
+        # The message too: two different mistakes may both raise a TypeError.
+        theirs = (raw.get("failed", ""), _text(raw, "message"))
+        return theirs == (given.failed, given.message) and given.failed != "missing"
     return _equal(decode(raw["value"]), given.value)
 
 
@@ -137,7 +145,7 @@ def describe(value: Any) -> str:
     if value is None:
         return "nothing"
     if isinstance(value, Unknown):
-        return f"`{value.name}`"
+        return quoted(value.name)
     if isinstance(value, np.ndarray) and value.ndim:
         return f"an array of numbers of shape {value.shape}"
     if is_numeric(value):
@@ -145,5 +153,11 @@ def describe(value: Any) -> str:
     if isinstance(value, str):
         return "a text"
     if isinstance(value, dict):
-        return f"a dictionary with the keys {', '.join(sorted(value))}"
+        keys = [readable(key, 30) for key in sorted(value)[:6]]
+        return f"a dictionary with the keys {quoted(', '.join(keys))}"
     return f"a list of {len(value)} parts"
+
+
+def quoted(text: str) -> str:
+    """Return a learner's text as a piece of code in a sentence of ours, marked up nowhere."""
+    return f"`{' '.join(text.split()).replace('`', chr(39))}`"

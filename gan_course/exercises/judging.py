@@ -4,19 +4,23 @@
 was handed in.
 """
 
+import contextlib
 import importlib
+import math
+import warnings
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from gan_course.exercises.answering import FAILED, PASSED, answer
 from gan_course.exercises.contract import Case, Exercise, ExerciseError, Fault, Property
-from gan_course.exercises.forms import Answered, read, same
+from gan_course.exercises.forms import Answered, misfit, read, same
 from gan_course.exercises.plain import PlainDataError, decode, encode, encode_program
 from gan_course.exercises.wording import place, trouble
 
-__all__ = ["PUBLIC_SEED", "ask", "judge", "reference_of"]
+__all__ = ["PUBLIC_SEED", "ask", "judge"]
 
 PUBLIC_SEED = 0  # of the cases that `check` uses; a class is graded on a secret one
 _MAX_PRINTS = 2_000
@@ -36,8 +40,11 @@ def ask(exercise: Exercise, seed: int = PUBLIC_SEED) -> dict[str, Any]:
         ExerciseError: A case does not fit the exercise's signature or cannot be plain data.
     """
     rng = np.random.default_rng([seed, zlib.crc32(exercise.id.encode())])
-    drawn = [()] if exercise.cases is None else list(exercise.cases(rng))
     try:
+        if exercise.kind == "text":
+            raise ValueError("received a text, which a person marks")
+        with _undisturbed():
+            drawn = [()] if exercise.cases is None else list(exercise.cases(rng))
         cases = [_case(exercise, given, number) for number, given in enumerate(drawn)]
         if not cases:
             raise ValueError("received no case, expected at least one")
@@ -45,7 +52,7 @@ def ask(exercise: Exercise, seed: int = PUBLIC_SEED) -> dict[str, Any]:
             {"part": 1, "arguments": [encode_program(program.function)]}
             for program in exercise.programs
         ]
-    except (PlainDataError, ValueError, TypeError) as error:
+    except Exception as error:
         raise ExerciseError(f"Exercise {exercise.id!r}: a case cannot be used: {error}") from error
     # In an order that a learner's test does not know.
     cases += [programs[i] for i in rng.permutation(len(programs))]
@@ -56,6 +63,14 @@ def ask(exercise: Exercise, seed: int = PUBLIC_SEED) -> dict[str, Any]:
         "seed": seed,
         "cases": cases,
     }
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Run our code whatever a learner has told NumPy and Python about warnings."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _case(exercise: Exercise, given: Any, number: int) -> dict[str, Any]:
@@ -77,9 +92,15 @@ def _case(exercise: Exercise, given: Any, number: int) -> dict[str, Any]:
 def _encoded(values: Any) -> list[dict[str, Any]]:
     data = [encode_program(v) if hasattr(v, "__code__") else encode(v) for v in values]
     for each in data:
-        if "object" in each:
-            raise PlainDataError(f"received {each['object']}, expected numbers, text or arrays")
+        _all_plain(each)
     return data
+
+
+def _all_plain(data: dict[str, Any]) -> None:
+    if "object" in data:
+        raise PlainDataError(f"received {data['object']}, expected numbers, text or arrays")
+    for each in [*data.get("list", []), *data.get("dict", {}).values()]:
+        _all_plain(each)
 
 
 def reference_of(exercise: Exercise) -> tuple[Any, ...]:
@@ -122,13 +143,14 @@ def judge(exercise: Exercise, questions: dict[str, Any], answers: Any) -> dict[s
         "fault": None,
     }
     try:
-        cases = _cases(exercise, questions)
-        answered = read(cases, questions, answers)
-        _points(exercise, cases, answered, verdict)
-        if verdict["points"] < exercise.points:
-            _recognise(exercise, cases, questions, answered, verdict)
-        else:
-            verdict["shown"] = exercise.shown
+        with _undisturbed():
+            cases = _cases(exercise, questions)
+            answered = read(cases, questions, answers)
+            _points(exercise, cases, answered, verdict)
+            if verdict["points"] < exercise.points:
+                _recognise(exercise, cases, questions, answered, verdict)
+            else:
+                verdict["shown"] = exercise.shown
     except Exception as error:  # ours, since nothing of the learner's runs here
         verdict["points"], verdict["properties"] = None, []
         verdict["fault"] = f"{type(error).__name__}: {error}"[:500]
@@ -163,7 +185,7 @@ def _arguments(exercise: Exercise, case: dict[str, Any]) -> dict[str, Any]:
 def _points(
     exercise: Exercise, cases: list[Case], answered: list[Answered], verdict: dict[str, Any]
 ) -> None:
-    previous = True
+    previous, total = True, 0.0
     for item in exercise.properties:
         own = [(c, a) for c, a in zip(cases, answered, strict=True) if a.part == item.part]
         faults = [_tried(item, case, given) for case, given in own]
@@ -173,16 +195,20 @@ def _points(
         if item.needs_previous and not previous and share > 0.0:
             share, why = 0.0, "It counts once the line above holds."
         previous = share == 1.0
+        # Hundredths, cut: what is not whole must not look so. (1e-9: 3 · ⅔ is 2.)
+        points = item.points if previous else math.floor(100 * item.points * share + 1e-9) / 100
+        total += points
         verdict["properties"].append(
             {
                 "says": item.says,
-                "points": round(item.points * share, 2),
+                "points": points,
                 "of": item.points,
                 "messages": _messages(item, own, faults),
                 "why": why,
             }
         )
-    verdict["points"] = round(sum(item["points"] for item in verdict["properties"]), 2)
+    full = all(item["points"] == item["of"] for item in verdict["properties"])
+    verdict["points"] = exercise.points if full else round(total, 2)
     verdict["messages"] = trouble(exercise, cases, answered)
     prints = dict.fromkeys(given.prints for given in answered if given.prints)
     verdict["prints"] = "".join(prints)[:_MAX_PRINTS]
@@ -197,13 +223,13 @@ def _messages(
         if fault is None or not given.comparable or len(messages) == (2 if item.by_case else 1):
             continue
         known = fault if isinstance(fault, Fault) else Fault("", "")
-        same = any(message["note"] == known.note for message in messages)
+        repeated = any(message["note"] == known.note for message in messages)
         messages.append(
             {
                 "at": place(case, given.value, known.index),
                 "received": known.received,
                 "expected": known.expected,
-                "note": "" if same else known.note,
+                "note": "" if repeated else known.note,
             }
         )
     return messages
@@ -216,11 +242,11 @@ def _tried(item: Property, case: Case, given: Answered) -> Fault | bool | None:
     try:
         result = item.test(case, given.value)
     except Exception:
-        # A test made for the reference's shape meets another one: the learner's answer is at
-        # fault. With the same shape it is the test's own fault, and judge says so.
-        if given.part == 0 and not given.same_shape:
-            return False
-        raise
+        # A test made for the reference's shape meets another one, or NaN: the learner's answer is
+        # at fault. If it fits, the test itself is, and judge says so.
+        if given.fits:
+            raise
+        return misfit(given.value, case.expected)
     return (
         None
         if result is True or (isinstance(result, np.bool_) and bool(result))
@@ -240,14 +266,13 @@ def _recognise(
         pair = wrong.wrong if exercise.kind == "clinic" else (wrong.wrong,)
         meant = [i for i, a in enumerate(answered) if pair[a.part] is not None]
         if wrong.recognise is not None:
-            found = all(
-                answered[i].comparable and wrong.recognise(cases[i], answered[i].value)
-                for i in meant
-            )
+            # Tried as a property is: an answer that cannot be tried is not this one.
+            sign = Property(1, "is recognised", wrong.recognise)
+            found = all(_tried(sign, cases[i], answered[i]) is None for i in meant)
         else:
             asked = {**questions, "cases": [questions["cases"][i] for i in meant]}
             theirs = answer(asked, *pair)
             found = all(same(own, answered[i]) for own, i in zip(theirs, meant, strict=True))
-        if found:
+        if found and meant:
             verdict["misconception"], verdict["teaches"] = wrong.name, wrong.says
             return

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 import os
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,16 @@ def _kept() -> dict[str, float]:
     try:
         points: Any = json.loads(Path(PROGRESS_FILE).read_text(encoding="utf-8"))["points"]
         kept = {str(name): float(value) for name, value in points.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        kept = {name: value for name, value in kept.items() if math.isfinite(value)}
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ):
         kept = {}  # none yet, or damaged: the next check of each exercise restores its points
     return kept | _seen
 
@@ -45,7 +55,7 @@ def sheet_line(lesson: str) -> str:
     kept, own = _kept(), exercises(lesson)
     judged = [exercise for exercise in own if exercise.kind != "text"]
     total = sum(exercise.points for exercise in judged)
-    points = sum(min(kept.get(exercise.id, 0.0), exercise.points) for exercise in judged)
+    points = sum(min(max(kept.get(each.id, 0.0), 0.0), each.points) for each in judged)
     by_person = sum(exercise.points for exercise in own if exercise.kind == "text")
     more = f" A person gives up to {number(by_person)} more." if by_person else ""
     done = " All done." if points >= total else ""

@@ -1,9 +1,11 @@
 """The usual tests of a property: made once, used in many exercises.
 
 Each returns a function ``test(case, out)`` for a :class:`~contract.Property`. ``out`` is plain data
-of the expected form: where the reference's answer is numeric, so is ``out``.
+of the expected form: where the reference's answer is numeric, so is ``out``. Of an answer that is a
+list or a dictionary each part is tried; :func:`item` tries one.
 """
 
+import functools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from gan_course.exercises.contract import Case, Fault
+from gan_course.exercises.forms import quoted
 
 __all__ = [
     "accepts_right_programs",
@@ -35,11 +38,48 @@ def short(number: Any, other: Any = None) -> str:
     value = float(number)
     if math.isnan(value):
         return "NaN"
-    for digits in range(3, 18):
-        text = f"{value:.{digits}g}"
-        if other is None or float(other) == value or f"{float(other):.{digits}g}" != text:
-            return text.replace("inf", "infinity")
-    return repr(value)
+    texts = (_digits(value, digits) for digits in range(3, 18))
+    if other is None or float(other) == value:
+        return next(texts)
+    others = (_digits(float(other), digits) for digits in range(3, 18))
+    return next((text for text, its in zip(texts, others, strict=True) if text != its), repr(value))
+
+
+def _digits(value: float, digits: int) -> str:
+    text = f"{value:.{digits}g}"
+    if "e+" in text and abs(value) < 1e6:
+        text = f"{value:.0f}"  # 1234, not 1.23e+03
+    return text.replace("inf", "infinity")
+
+
+def _of_each_part(test: Test) -> Test:
+    """Try a test on each part of an answer that is a list or a dictionary."""
+
+    @functools.wraps(test)
+    def tried(case: Case, out: Any) -> bool | Fault:
+        if not isinstance(case.expected, list | dict):
+            return test(case, out)
+        parts = case.expected if isinstance(case.expected, dict) else range(len(case.expected))
+        for part in parts:
+            result = tried(Case(case.arguments, case.expected[part], case.says), out[part])
+            if isinstance(result, Fault):
+                where = _where(case, part)
+                return Fault(
+                    f"{result.received} {where}", result.expected, result.index, result.note
+                )
+            if not result:
+                return False
+        return True
+
+    return tried
+
+
+def _where(case: Case, part: str | int) -> str:
+    if isinstance(part, str):
+        return f"in {part!r}"
+    if "calls" in case.arguments:  # the first made the object
+        return f"from call {part + 1}, {case.arguments['calls'][part + 1][0]}"
+    return f"in part {part + 1}"
 
 
 def same_shape() -> Test:
@@ -64,7 +104,7 @@ def same_shape() -> Test:
                 )
         return Fault(f"shape {received.shape}", f"shape {expected.shape}", note=note)
 
-    return test
+    return _of_each_part(test)
 
 
 def _fit(first: np.ndarray, second: np.ndarray) -> bool:
@@ -91,7 +131,7 @@ def finite() -> Test:
         index = tuple(int(i) for i in wrong[0])
         return Fault(short(numbers[index]), "a finite number", index)
 
-    return test
+    return _of_each_part(test)
 
 
 def between(low: float, high: float) -> Test:
@@ -104,10 +144,11 @@ def between(low: float, high: float) -> Test:
         if not len(wrong):
             return True
         index = tuple(int(i) for i in wrong[0])
-        expected = f"a number between {short(low)} and {short(high)}"
-        return Fault(short(numbers[index]), expected, index)
+        value = numbers[index]
+        received = short(value, high if value > high else low)
+        return Fault(received, f"a number between {short(low)} and {short(high)}", index)
 
-    return test
+    return _of_each_part(test)
 
 
 def close_to_reference(rtol: float = 1e-5, atol: float = 0.0, *, any_shape: bool = False) -> Test:
@@ -128,10 +169,10 @@ def close_to_reference(rtol: float = 1e-5, atol: float = 0.0, *, any_shape: bool
         numbers = received.astype(float)
         with np.errstate(all="ignore"):
             error = np.abs(numbers - expected)
-            # Both infinite and equal is right, NaN never is: written so that NaN fails.
-            right = (error <= atol + rtol * np.abs(expected)) | (
-                (numbers == expected) & ~np.isnan(numbers)
-            )
+            # NaN fails each comparison. Beside an infinite reference any error is "within" rtol of
+            # it, so that there only the same infinity is right.
+            right = (error <= atol + rtol * np.abs(expected)) & np.isfinite(expected)
+            right |= numbers == expected
         if right.all():
             return True
         excess = np.where(right, -1.0, np.where(np.isfinite(error), error, np.inf))
@@ -143,9 +184,14 @@ def close_to_reference(rtol: float = 1e-5, atol: float = 0.0, *, any_shape: bool
                 "Is a result cut by // or written into an array of integers?"
             )
         value, wanted = numbers[index], expected[index]
-        return Fault(short(value, wanted), short(wanted, value), index, note)
+        return Fault(short(value, wanted), _told(case, short(wanted, value)), index, note)
 
-    return test
+    return _of_each_part(test)
+
+
+def _told(case: Case, expected: str) -> str:
+    """Return what is expected, unless that is the very answer that is asked for."""
+    return expected if case.arguments else "another value"
 
 
 def equals_reference() -> Test:
@@ -153,12 +199,21 @@ def equals_reference() -> Test:
 
     def test(case: Case, out: Any) -> bool | Fault:
         if isinstance(out, str) and isinstance(case.expected, str):
-            # The expected text stays untold: it is the answer itself.
-            return out.strip().lower() == case.expected.strip().lower()
-        received, expected = np.asarray(out), np.asarray(case.expected)
-        return received.shape == expected.shape and bool(np.all(received == expected))
+            if out.strip().lower() == case.expected.strip().lower():
+                return True
+            received = quoted(out[:80]) if out.strip() else "an empty text"
+            return Fault(received, _told(case, quoted(case.expected)))
+        numbers, expected = np.asarray(out), np.asarray(case.expected)
+        if numbers.shape != expected.shape:
+            return Fault(f"shape {numbers.shape}", f"shape {expected.shape}")
+        wrong = np.argwhere(~(numbers == expected))  # of NaN too
+        if not len(wrong):
+            return True
+        index = tuple(int(i) for i in wrong[0])
+        value, wanted = numbers[index], expected[index]
+        return Fault(short(value, wanted), _told(case, short(wanted, value)), index)
 
-    return test
+    return _of_each_part(test)
 
 
 def item(key: str | int, test: Test) -> Test:
@@ -204,8 +259,9 @@ def accepts_right_programs() -> Test:
     def test(case: Case, out: Any) -> bool | Fault:
         if case.expected == "failed" or out["verdict"] == "passed":
             return True
-        message = f": {out['message']}" if out["message"] else ""
-        return Fault("", "", note=f"Your test fails on a right program ({out['failed']}{message}).")
+        raised = quoted(out["failed"] + (f": {out['message']}" if out["message"] else ""))
+        line = f", in the line {quoted(out['line'])}" if out["line"] else ""
+        return Fault("", "", note=f"Your test fails on a right program: {raised}{line}.")
 
     return test
 

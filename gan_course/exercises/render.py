@@ -85,7 +85,9 @@ def _lines(verdict: dict[str, Any]) -> Iterator[_Line]:
     for item in verdict["properties"]:
         right = item["points"] >= item["of"]
         said = f"{item['says']} ({number(item['points'])} of {number(item['of'])})"
-        details = [_detail(message) for message in item["messages"]]
+        details = [detail for message in item["messages"] if (detail := _detail(message))]
+        # The first goes on after a colon, each other is a sentence of its own.
+        details = [each if i == 0 else each[0].upper() + each[1:] for i, each in enumerate(details)]
         if not right and item["why"]:
             details.append(item["why"])
         text = f"{said}: {' '.join(details)}" if details else said
@@ -105,19 +107,21 @@ def _detail(message: dict[str, str]) -> str:
     at = f"at {message['at']}" if message["at"] else ""
     said = ""
     if message["received"]:
-        said = f"received {message['received']}, expected {message['expected']}"
+        expected = f", expected {message['expected']}" if message["expected"] else ""
+        said = f"received {message['received']}{expected}"
     sentence = f"{at}{': ' if at and said else ''}{said}"
     sentence = f"{sentence}." if sentence else ""
     return " ".join(part for part in (sentence, message["note"]) if part)
 
 
-def render_hints(exercise: str, hints: list[str], shown: int) -> Rendered:
-    """Render the first hints of the ladder, and say how to go on."""
+def render_hints(exercise: str, hints: list[str], shown: int, solved: bool = True) -> Rendered:
+    """Render the first hints of the ladder, and say how to go on, to a solution if one is shown."""
     lines = [_Line(hint, strong=f"{i}.") for i, hint in enumerate(hints[:shown], start=1)]
     if shown < len(hints):
         lines.append(_Line(f'Call `hint("{exercise}")` again for the next one.'))
     else:
-        lines.append(_Line(f'That was the last. `solution("{exercise}")` shows a worked solution.'))
+        more = f' `solution("{exercise}")` shows a worked solution.' if solved else ""
+        lines.append(_Line(f"That was the last.{more}"))
     return _rendered(f"{exercise} · hint {shown} of {len(hints)}", "note", lines)
 
 
@@ -143,10 +147,14 @@ def _rendered(title: str, bar: str, lines: list[_Line]) -> Rendered:
 
 
 def _marked_up(text: str) -> str:
-    text = html.escape(text, quote=False)
-    text = re.sub(r"`([^`\n]+)`", r"<code>\1</code>", text)
-    text = re.sub(r"(?<![\w*])\*([^*\s][^*\n]*)\*(?![\w*])", r"<em>\1</em>", text)
-    return text.replace("\n", "<br>")
+    # Odd pieces stood between backticks: in code an asterisk is an asterisk.
+    pieces = re.split(r"`([^`\n]+)`", html.escape(text, quote=False))
+    for i, piece in enumerate(pieces):
+        pieces[i] = f"<code>{piece}</code>" if i % 2 else _EMPHASIS.sub(r"<em>\1</em>", piece)
+    return "".join(pieces).replace("\n", "<br>")
+
+
+_EMPHASIS = re.compile(r"(?<![\w*])\*([^*\s][^*\n]*)\*(?![\w*])")
 
 
 def _line_html(line: _Line) -> str:

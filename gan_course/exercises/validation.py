@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-__all__ = ["KINDS", "MUTANTS", "argument_names", "defects"]
+__all__ = ["argument_names", "defects"]
 
 KINDS = ("function", "class", "model", "answer", "samples", "clinic", "text")
 
@@ -16,6 +16,13 @@ MUTANTS = ("negated", "scaled", "shifted", "rounded", "constant", "reordered", "
 
 def defects(exercise: Any) -> Iterator[tuple[str, str]]:
     """Yield (received, expected) for each defect of an ``Exercise``."""
+    try:
+        yield from _found(exercise)
+    except (TypeError, AttributeError, ValueError) as error:
+        yield f"a field of another type ({error})", "what contract.py says of each field"
+
+
+def _found(exercise: Any) -> Iterator[tuple[str, str]]:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", exercise.id):
         yield f"the id {exercise.id!r}", "snake_case: letters, digits, underscores"
     if exercise.kind not in KINDS:
@@ -28,6 +35,10 @@ def defects(exercise: Any) -> Iterator[tuple[str, str]]:
     for signature in exercise.signatures:
         if argument_names(signature) is None:
             yield f"the signature {signature!r}", "'name(argument, …)' or a name, in Python"
+        bare = exercise.kind in ("class", "answer", "text")
+        if exercise.kind != "samples" and bare == ("(" in signature):
+            form = "the name alone" if bare else "'name(argument, …)'"
+            yield f"the signature {signature!r}", f"{form} for the kind {exercise.kind!r}"
     if not _is_positive(exercise.points):
         yield f"{exercise.points!r} points", "a number above 0"
     if not 2 <= len(exercise.hints) <= 3 or not all(hint.strip() for hint in exercise.hints):
@@ -65,12 +76,24 @@ def _judged(exercise: Any) -> Iterator[tuple[str, str]]:
     for item in exercise.misconceptions:
         if not item.says.strip():
             yield f"no sentence for {item.name!r}", "what the learner reads"
+        if exercise.kind == "clinic" and not _is_pair(item.wrong):
+            yield f"{item.name!r} in a clinic", "a pair, one of them None if it is not meant"
     broken = sum(bool(program.fault) for program in exercise.programs)
     right = len(exercise.programs) - broken
     if exercise.kind == "clinic" and (right < 1 or broken < 2):
         yield f"{right} right, {broken} broken programs", "at least one and two"
+    parts = {item.part for item in exercise.properties}
+    if exercise.kind == "clinic" and parts != {0, 1}:
+        yield (
+            f"properties of the parts {sorted(parts)}",
+            "some of the repair, 0, and of the test, 1",
+        )
     if exercise.kind != "clinic" and exercise.programs:
         yield f"programs of kind {exercise.kind!r}", "a clinic"
+
+
+def _is_pair(wrong: Any) -> bool:
+    return isinstance(wrong, tuple) and len(wrong) == 2 and any(each is not None for each in wrong)
 
 
 def _is_positive(number: Any) -> bool:
@@ -85,4 +108,9 @@ def argument_names(signature: str) -> list[str] | None:
     except (SyntaxError, ValueError):
         return None
     assert isinstance(function, ast.FunctionDef)
-    return [argument.arg for argument in function.args.args]
+    given = function.args
+    if function.name != text.partition("(")[0]:
+        return None
+    if given.vararg or given.kwarg or given.kwonlyargs or given.posonlyargs:
+        return None  # cases are given by position and shown by name
+    return [argument.arg for argument in given.args]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from gan_course.exercises.contract import Case, Exercise
-from gan_course.exercises.forms import Answered, describe, is_numeric
+from gan_course.exercises.forms import Answered, describe, is_numeric, quoted
 from gan_course.exercises.properties import short
 
 __all__ = ["call", "place", "trouble"]
@@ -26,7 +26,9 @@ def place(case: Case, out: Any = None, index: tuple[int, ...] | None = None) -> 
     if "inputs" in case.arguments:
         shapes = " and ".join(str(np.shape(given)) for given in case.arguments["inputs"])
         return f"an input of shape {shapes}"
-    shape = np.shape(out) if is_numeric(out) else None
+    # An index means an element of an argument only if all three have one shape.
+    shape = np.shape(out) if is_numeric(out) and is_numeric(case.expected) else None
+    shape = shape if shape == np.shape(case.expected) else None
     found, told = [], False
     for name, value in case.arguments.items():
         if isinstance(value, dict) and "program" in value:
@@ -89,16 +91,16 @@ def _sentence(exercise: Exercise, case: Case, given: Answered) -> str:
         return f"Nothing was handed in for {what}. Call it as {call(exercise)}."
     if given.failed == "unreadable":
         return f"The answer cannot be read: {given.message}."
-    if given.failed == "refused":
+    if given.failed == "refused" and given.message in _REFUSED:
         return _REFUSED[given.message].format(what=what, call=call(exercise))
     if given.failed == "KeyboardInterrupt":
         return f"You stopped it while {what} was running; the rest was not tried."
     if given.failed == "NotImplementedError":
         return f"{what} is not written yet."
     if given.failed:
-        at = f"At {place(case)} it" if case.arguments else "It"
+        at = f"At {place(case)} it" if case.arguments else f"{what} was tried and"
         message = f": {given.message}" if given.message else ""
-        return f"{at} raised {given.failed}{message}."
+        return f"{at} raised {quoted(given.failed + message)}."
     if given.value is None:
         if exercise.kind == "answer":
             return f"{what} is None: not answered yet."
@@ -106,7 +108,10 @@ def _sentence(exercise: Exercise, case: Case, given: Answered) -> str:
         return f"Your {kind} returned nothing. Is there a `return`?"
     if given.part == 1:
         return f"{what} gave no verdict."
-    return f"Expected {describe(case.expected)}, received {describe(given.value)}."
+    odd = ""
+    if is_numeric(case.expected) and isinstance(given.value, list) and given.value:
+        odd = " that make no array: their lengths differ, or not all of them are numbers"
+    return f"Expected {describe(case.expected)}, received {describe(given.value)}{odd}."
 
 
 _REFUSED = {

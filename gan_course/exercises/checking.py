@@ -1,6 +1,8 @@
 """What a learner calls in a notebook: ``check``, ``hint`` and ``solution``. They never raise."""
 
+import contextlib
 import functools
+import inspect
 import json
 import os
 import sys
@@ -28,6 +30,8 @@ __all__ = ["SHEET_FILE", "check", "hint", "solution"]
 # Beside a sheet that a teacher has released: {"solutions": false} turns worked solutions off.
 SHEET_FILE = "gan_course_sheet.json"
 
+_MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")  # nbgrader's
+
 _hints_shown: dict[str, int] = {}
 
 
@@ -39,17 +43,33 @@ def _never_raises(function: Callable[..., Any]) -> Callable[..., Any]:
     """Show what went wrong instead of a traceback: a lesson goes on."""
 
     @functools.wraps(function)
-    def safe(*arguments: Any) -> Any:
+    def safe(*arguments: Any, **named: Any) -> Any:
         try:
-            return function(*arguments)
+            return function(*_positional(function, arguments, named))
         except _Explained as problem:
             _show(render_message(function.__name__, str(problem)))
+            if function.__name__ == "check" and os.environ.get("NBGRADER_EXECUTION"):
+                return 0.0  # no number would be full points
         except Exception as error:
             text = "This is a mistake of the course, not yours, and it costs no points: "
-            _show(render_message(function.__name__, text, f"{type(error).__name__}: {error}"))
+            with contextlib.suppress(Exception):  # where nothing can be shown at all
+                _show(render_message(function.__name__, text, f"{type(error).__name__}: {error}"))
         return None
 
     return safe
+
+
+def _positional(
+    function: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]
+) -> tuple[Any, ...]:
+    try:
+        return inspect.signature(function).bind(*arguments, **named).args
+    except TypeError as error:
+        name = function.__name__
+        example = '"scale_pixels", scale_pixels' if name == "check" else '"scale_pixels"'
+        raise _Explained(
+            f"{name} cannot be called so: {error}. Call it like `{name}({example})`."
+        ) from error
 
 
 @_never_raises
@@ -84,7 +104,7 @@ def check(exercise: Any = None, *submission: Any) -> float | None:
         )
     questions = ask(found)
     # Through JSON, so that one process and two give the same verdict.
-    answers = json.loads(json.dumps(answer(questions, *submission)))
+    answers = json.loads(json.dumps(answer(questions, *submission), allow_nan=False))
     verdict = judge(found, questions, answers)
     points = found.points if verdict["points"] is None else verdict["points"]
     if os.environ.get("NBGRADER_EXECUTION"):
@@ -106,7 +126,7 @@ def hint(exercise: Any = None) -> None:
     found = _find(exercise, "hint")
     shown = min(_hints_shown.get(found.id, 0) + 1, len(found.hints))
     _hints_shown[found.id] = shown
-    _show(render_hints(found.id, list(found.hints), shown))
+    _show(render_hints(found.id, list(found.hints), shown, _solutions_are_shown()))
 
 
 @_never_raises
@@ -131,15 +151,15 @@ def solution(exercise: Any = None) -> None:
 
 
 def _find(name: Any, caller: str) -> Exercise:
-    try:
-        return find(name)
-    except KeyError as error:
-        if isinstance(name, str):
-            raise _Explained(error.args[0]) from error
+    if type(name) is not str:
         raise _Explained(
             f"The first argument is the exercise's name in quotation marks: "
             f'`{caller}("scale_pixels"{", scale_pixels" * (caller == "check")})`.'
-        ) from error
+        )
+    try:
+        return find(name)
+    except KeyError as error:
+        raise _Explained(error.args[0]) from error
 
 
 def _solutions_are_shown() -> bool:
@@ -156,7 +176,7 @@ def _solved_cell(exercise: Exercise) -> str:
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if cell["metadata"].get("nbgrader", {}).get("grade_id") == exercise.id:
                 lines = "".join(cell["source"]).splitlines()
-                return "\n".join(line for line in lines if not line.strip().startswith("### "))
+                return "\n".join(line for line in lines if line.strip() not in _MARKERS)
     return ""
 
 
@@ -164,12 +184,14 @@ def _show(rendered: Rendered, status: str = "") -> None:
     """Display in Jupyter, print elsewhere. A status line is shown, and never stored."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is None or not hasattr(shell, "kernel"):
-        print("\n".join(part for part in (rendered.text, status) if part))
+        text = "\n".join(part for part in (rendered.text, status) if part)
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+        print(text.encode(encoding, "replace").decode(encoding))  # a terminal may know no ✓
         return
     from IPython.display import display
 
     display({"text/html": rendered.html, "text/plain": rendered.text}, raw=True)
     if status:
-        from gan_course.viz.widgets import note
+        from gan_course.viz import widgets
 
-        display(note(status))
+        display(widgets.note(status))
