@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from string import Template
 
-__all__ = ["CODE_STUB", "CONFIG", "TEXT_STUB", "CourseError", "check_course", "init_course"]
+__all__ = ["CODE_STUB", "TEXT_STUB", "CourseError", "check_course", "init_course"]
 
 CONFIG = "nbgrader_config.py"
 
