@@ -98,7 +98,7 @@ def _encoded(values: Any) -> list[dict[str, Any]]:
 
 def _all_plain(data: dict[str, Any]) -> None:
     if "object" in data:
-        raise PlainDataError(f"received {data['object']}, expected numbers, text or arrays")
+        raise PlainDataError(f"received {data['object']}, expected numbers, texts or arrays")
     for each in [*data.get("list", []), *data.get("dict", {}).values()]:
         _all_plain(each)
 
@@ -164,8 +164,9 @@ def _cases(exercise: Exercise, questions: dict[str, Any]) -> list[Case]:
     faults = {encode_program(p.function)["program"]: p.fault for p in exercise.programs}
     cases = []
     for case, given in zip(part_0, references, strict=True):
-        if "value" not in given:
+        if "value" not in given or "none" in given["value"]:
             raise ExerciseError(f"the reference failed: {given}")
+        _all_plain(given["value"])
         cases.append(Case(_arguments(exercise, case), decode(given["value"])))
     for case in questions["cases"][len(part_0) :]:
         fault = faults[case["arguments"][0]["program"]]
@@ -264,7 +265,7 @@ def _recognise(
     """Name the misconception that gives the same answers on all cases of its part."""
     for wrong in exercise.misconceptions:
         pair = wrong.wrong if exercise.kind == "clinic" else (wrong.wrong,)
-        meant = [i for i, a in enumerate(answered) if pair[a.part] is not None]
+        meant = [i for i, a in enumerate(answered) if len(pair) == 1 or pair[a.part] is not None]
         if wrong.recognise is not None:
             # Tried as a property is: an answer that cannot be tried is not this one.
             sign = Property(1, "is recognised", wrong.recognise)
@@ -273,6 +274,6 @@ def _recognise(
             asked = {**questions, "cases": [questions["cases"][i] for i in meant]}
             theirs = answer(asked, *pair)
             found = all(same(own, answered[i]) for own, i in zip(theirs, meant, strict=True))
-        if found and meant:
+        if found:
             verdict["misconception"], verdict["teaches"] = wrong.name, wrong.says
             return

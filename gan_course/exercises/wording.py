@@ -99,7 +99,7 @@ def _sentence(exercise: Exercise, case: Case, given: Answered) -> str:
         return f"{what} is not written yet."
     if given.failed:
         at = f"At {place(case)} it" if case.arguments else f"{what} was tried and"
-        message = f": {given.message}" if given.message else ""
+        message = f": {given.message.rstrip('. ')}" if given.message else ""
         return f"{at} raised {quoted(given.failed + message)}."
     if given.value is None:
         if exercise.kind == "answer":
