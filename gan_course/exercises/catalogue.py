@@ -1,4 +1,8 @@
-"""Which exercises there are: every ``Exercise`` at the top level of a ``lesson_NN`` module."""
+"""Which exercises there are: every ``Exercise`` at the top level of a ``lesson_NN`` module.
+
+Where a lesson's definitions would make too long a module, ``lesson_NN`` is a folder of modules, all
+of which are read, in the order of their names.
+"""
 
 import dataclasses
 import functools
@@ -23,12 +27,12 @@ def exercises(lesson: str | None = None) -> tuple[Exercise, ...]:
         ExerciseError: Two exercises have the same identifier, or a definition cannot be right.
     """
     found: dict[str, Exercise] = {}
-    for name in sorted(m.name for m in pkgutil.iter_modules(gan_course.exercises.__path__)):
-        match = re.fullmatch(r"lesson_(\d\d)", name)
+    path, prefix = gan_course.exercises.__path__, f"{gan_course.exercises.__name__}."
+    for name in sorted(each.name for each in pkgutil.walk_packages(path, prefix)):
+        match = re.fullmatch(r"lesson_(\d\d)(\.\w+)?", name.removeprefix(prefix))
         if not match or lesson not in (None, match[1]):
             continue
-        module = importlib.import_module(f"gan_course.exercises.{name}")
-        for value in vars(module).values():
+        for value in vars(importlib.import_module(name)).values():
             if not isinstance(value, Exercise):
                 continue
             if value.id in found:

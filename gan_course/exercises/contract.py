@@ -1,7 +1,8 @@
 """What an exercise is. Whoever adds one needs this page, and no other.
 
 **An exercise is one definition**, an :class:`Exercise` at the top level of
-``gan_course/exercises/lesson_NN.py``, **and one cell** in the source of that lesson's sheet,
+``gan_course/exercises/lesson_NN.py`` (or of a module in a folder ``lesson_NN``, where one module
+would be too long), **and one cell** in the source of that lesson's sheet,
 ``notebooks/source/exercises/NN_topic.md``::
 
     optimal_discriminator = Exercise(

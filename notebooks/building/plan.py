@@ -13,7 +13,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
 from building.project import LESSON_NAME, BuildError, Project
-from building.sheets import definitions, definitions_module, with_exercises
+from building.sheets import definitions, definitions_modules, with_exercises
 
 ALLOWED_TAGS = {"nbval-ignore-output", "raises-exception"}
 MEASURED_LINE = re.compile(r"^\*\*Measured\*\*:.*$", re.MULTILINE)
@@ -57,7 +57,7 @@ def plan(project: Project, name: str) -> NotebookNode:
     if sheet:
         exercises = definitions(project.package, name)
         notebook.cells = with_exercises(name, notebook.cells, exercises)
-    also = {definitions_module(project.package, name)} if sheet else set()
+    also = definitions_modules(project, name) if sheet else set()
     notebook.metadata = nbformat.from_dict(
         {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

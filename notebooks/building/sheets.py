@@ -14,7 +14,7 @@ from typing import Protocol
 
 from nbformat import NotebookNode, v4
 
-from building.project import SHEET_NAME, BuildError
+from building.project import SHEET_NAME, BuildError, Project
 from gan_course.grading import CODE_STUB, TEXT_STUB
 
 BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"  # where nbgrader finds them: anywhere in a line
@@ -43,9 +43,11 @@ def definitions(package: str, name: str) -> Sequence[Exercise]:
         raise BuildError(f"{name}: {error}") from error
 
 
-def definitions_module(package: str, name: str) -> str:
-    """Return the module that defines a sheet's exercises; they are found by its name."""
-    return f"{package}.exercises.lesson_{name.partition('/')[2][:2]}"
+def definitions_modules(project: Project, name: str) -> set[str]:
+    """Return the modules that define a sheet's exercises; they are found by their names."""
+    module = f"{project.package}.exercises.lesson_{name.partition('/')[2][:2]}"
+    inside = {each for each in project.graph.modules if each.startswith(f"{module}.")}
+    return {module, *inside}
 
 
 def with_exercises(
