@@ -35,7 +35,7 @@ def short(number: Any, other: Any = None) -> str:
     """Return a number with three digits, or as many as tell it from another one."""
     if isinstance(number, bool | np.bool_ | int | np.integer):
         return str(number)
-    value = float(number)
+    value = float(number) + 0.0  # no minus before a zero
     if math.isnan(value):
         return "NaN"
     texts = (_digits(value, digits) for digits in range(3, 18))
@@ -146,7 +146,13 @@ def between(low: float, high: float) -> Test:
         index = tuple(int(i) for i in wrong[0])
         value = numbers[index]
         received = short(value, high if value > high else low)
-        return Fault(received, f"a number between {short(low)} and {short(high)}", index)
+        if math.isinf(high):
+            expected = f"a number of at least {short(low)}"
+        elif math.isinf(low):
+            expected = f"a number of at most {short(high)}"
+        else:
+            expected = f"a number between {short(low)} and {short(high)}"
+        return Fault(received, expected, index)
 
     return _of_each_part(test)
 
@@ -248,7 +254,8 @@ def measured(
             return True
         limits = [f"at least {short(at_least)}"] * math.isfinite(at_least)
         limits += [f"at most {short(at_most)}"] * math.isfinite(at_most)
-        return Fault(f"{name}: {short(value)}", " and ".join(limits))
+        received = short(value, at_most if value > at_most else at_least)
+        return Fault(f"{name}: {received}", " and ".join(limits))
 
     return test
 
