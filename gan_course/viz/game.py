@@ -90,7 +90,10 @@ def plot_game_1d(
         panels[0].axhline(0.5, color="gray", linestyle=":", linewidth=0.8)
         panels[0].set(ylim=(-0.04, 1.04), yticks=[0, 0.5, 1], ylabel="D(x)")
         if len(answers) > 1:
-            panels[0].legend(frameon=False)
+            # Above the axes: D may be anywhere within them.
+            panels[0].legend(
+                frameon=False, ncols=len(answers), loc="lower right", bbox_to_anchor=(1.0, 0.97)
+            )
         panels[1].fill_between(x, p_data, color=blue, alpha=0.25, linewidth=0)
         panels[1].plot(x, p_data, "-", color=blue, label="data")
         panels[1].plot(x, p_g, "--", color=orange, label="generator")

@@ -58,7 +58,7 @@ def test_sliders_refuse_what_makes_no_slider():
     with pytest.raises(ValueError, match="Received 0 sliders, expected one to 3"):
         draw_with_sliders(line)
     with pytest.raises(ValueError, match="Received 4 sliders"):
-        draw_with_sliders(line, **{name: (0.0, 1.0, 0.5) for name in "abcd"})
+        draw_with_sliders(line, **dict.fromkeys("abcd", (0.0, 1.0, 0.5)))
     with pytest.raises(ValueError, match=r"slope is \(0, 1, 2\), expected .* between"):
         draw_with_sliders(line, slope=(0.0, 1.0, 2.0))
     with pytest.raises(ValueError, match=r"slope is \(1, 1, 1\)"):
