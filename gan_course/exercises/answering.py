@@ -209,7 +209,12 @@ def _model(submitted: Any, case: dict[str, Any], questions: dict[str, Any]) -> d
             "outputs": outputs,
             "parameters": int(model.count_params()),
             "trainable": int(sum(np.prod(w.shape) for w in model.trainable_weights)),
-            "layers": [type(layer).__name__ for layer in model.layers],
+            # As text, since a list of another length would be an answer of another form.
+            "layers": ", ".join(
+                type(layer).__name__
+                for layer in model.layers
+                if not isinstance(layer, keras.layers.InputLayer)
+            ),
         }
     )
 

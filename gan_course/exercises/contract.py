@@ -51,7 +51,7 @@ misconception loses points and is recognised, and mutants of the reference's ans
 |---|---|---|---|
 | function | a function | a tuple of its arguments | what it returns |
 | class | a class | a list of calls ``(name, *arguments)``, the first with the class's name | the list of what the methods return |
-| model | a function that builds a Keras model | ``(arguments, inputs)``: a tuple for the builder, a list of arrays for the model | a dict: outputs (with weights set alike in both models), parameters, trainable, layers |
+| model | a function that builds a Keras model | ``(arguments, inputs)``: a tuple for the builder, a list of arrays for the model | a dict: outputs (with weights set alike in both models), parameters, trainable, layers (a text: "Dense, ReLU") |
 | answer | a value | (none: ``cases`` is left out) | the value |
 | samples | a function that draws, or an array | a tuple of its arguments | the samples; properties measure them |
 | clinic | a repaired function, and a test of it | a tuple of the function's arguments (part 0); the ``programs`` (part 1) | what it returns; whether the test passes on the program |
@@ -130,7 +130,8 @@ class Property:
             fault of the exercise; on others it counts as False.
         why: Why it matters: a sentence for those whose answer has not got it.
         part: In a clinic 0 for the repair, 1 for the test.
-        by_case: Earn the share of cases in which it holds, instead of all or nothing.
+        by_case: Earn the share of cases in which it holds, instead of all or nothing. Not for the
+            test in a clinic: there several properties, each of some programs, give partial credit.
         needs_previous: Earn nothing unless the property before it holds, for those that a useless
             answer could have by accident.
     """

@@ -9,7 +9,7 @@ from gan_course.exercises.answering import FAILED, PASSED
 from gan_course.exercises.contract import Case, Fault
 from gan_course.exercises.plain import PlainDataError, Unknown, decode, readable
 
-__all__ = ["Answered", "describe", "is_numeric", "misfit", "quoted", "read", "same"]
+__all__ = ["Answered", "describe", "is_numeric", "misfit", "odd_part", "quoted", "read", "same"]
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,19 @@ def _alike(value: Any, expected: Any) -> bool:
     return type(value) is type(expected) and not isinstance(value, Unknown)
 
 
+def odd_part(value: Any, expected: Any) -> tuple[list[str | int], Any, Any]:
+    """Return where a value has another form than expected: the way to it, and both there."""
+    if isinstance(expected, dict) and isinstance(value, dict) and value.keys() == expected.keys():
+        keys: Any = expected
+    elif isinstance(expected, list) and isinstance(value, list) and len(value) == len(expected):
+        keys = range(len(expected))
+    else:
+        return [], value, expected
+    key = next(key for key in keys if not _alike(value[key], expected[key]))
+    way, own, wanted = odd_part(value[key], expected[key])
+    return [key, *way], own, wanted
+
+
 def misfit(value: Any, expected: Any) -> Fault | None:
     """Return how a value of the expected form differs in shape, or in being finite, if it does."""
     if is_numeric(expected):
@@ -156,7 +169,7 @@ def describe(value: Any) -> str:
     if isinstance(value, dict):
         keys = [readable(key, 30) for key in sorted(value)[:6]]
         return f"a dictionary with the keys {quoted(', '.join(keys))}"
-    return f"a list of {len(value)} parts"
+    return f"a list of {len(value)} part{'s' * (len(value) != 1)}"
 
 
 def quoted(text: str) -> str:

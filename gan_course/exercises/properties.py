@@ -24,6 +24,7 @@ __all__ = [
     "finite",
     "item",
     "measured",
+    "part_name",
     "same_shape",
     "short",
 ]
@@ -63,10 +64,8 @@ def _of_each_part(test: Test) -> Test:
         for part in parts:
             result = tried(Case(case.arguments, case.expected[part], case.says), out[part])
             if isinstance(result, Fault):
-                where = _where(case, part)
-                return Fault(
-                    f"{result.received} {where}", result.expected, result.index, result.note
-                )
+                received = f"{result.received} {part_name(case, part)}"
+                return Fault(received, result.expected, result.index, result.note)
             if not result:
                 return False
         return True
@@ -74,7 +73,8 @@ def _of_each_part(test: Test) -> Test:
     return tried
 
 
-def _where(case: Case, part: str | int) -> str:
+def part_name(case: Case, part: str | int) -> str:
+    """Say which part of an answer is meant: "from call 2, step"."""
     if isinstance(part, str):
         return f"in {part!r}"
     if "calls" in case.arguments:  # the first made the object

@@ -61,6 +61,9 @@ def _judged(exercise: Any) -> Iterator[tuple[str, str]]:
             yield f"the property {item.says!r}", "points above 0, what it says, and a test"
         if item.part not in range(len(exercise.signatures)):
             yield f"part {item.part} of {item.says!r}", "0, or in a clinic 1 for the test"
+        if item.part == 1 and item.by_case:
+            # Passing on every right program would earn a share of "fails on broken programs".
+            yield f"by_case of the test, {item.says!r}", "all or nothing, in several properties"
     total = sum(item.points for item in exercise.properties)
     if not math.isclose(total, exercise.points):
         yield f"{exercise.points} points", f"the sum of the properties' points, {total}"

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from gan_course.exercises.contract import Case, Exercise
-from gan_course.exercises.forms import Answered, describe, is_numeric, quoted
-from gan_course.exercises.properties import short
+from gan_course.exercises.forms import Answered, describe, is_numeric, odd_part, quoted
+from gan_course.exercises.plain import Unknown
+from gan_course.exercises.properties import part_name, short
 
 __all__ = ["call", "place", "trouble"]
 
@@ -88,37 +89,45 @@ def trouble(
 def _sentence(exercise: Exercise, case: Case, given: Answered) -> str:
     what = exercise.submits[given.part]
     if given.failed == "missing":
-        return f"Nothing was handed in for {what}. Call it as {call(exercise)}."
+        return f"Nothing was handed in for {what}. Call it as `{call(exercise)}`."
     if given.failed == "unreadable":
         return f"The answer cannot be read: {given.message}."
     if given.failed == "refused" and given.message in _REFUSED:
         return _REFUSED[given.message].format(what=what, call=call(exercise))
     if given.failed == "KeyboardInterrupt":
         return f"You stopped it while {what} was running; the rest was not tried."
-    if given.failed == "NotImplementedError":
+    if given.failed == "NotImplementedError" and given.line.startswith("raise"):
         return f"{what} is not written yet."
     if given.failed:
         at = f"At {place(case)} it" if case.arguments else f"{what} was tried and"
         message = f": {given.message.rstrip('. ')}" if given.message else ""
         return f"{at} raised {quoted(given.failed + message)}."
-    if given.value is None:
-        if exercise.kind == "answer":
+    if exercise.kind == "answer":
+        if given.value is None:
             return f"{what} is None: not answered yet."
+        if isinstance(given.value, Unknown) and given.value.name == "ellipsis":
+            return f"{what} is `...`: not answered yet."
+    if given.value is None:
         kind = "function" if exercise.kind != "class" else "class"
         return f"Your {kind} returned nothing. Is there a `return`?"
     if given.part == 1:
         return f"{what} gave no verdict."
-    odd = ""
-    if is_numeric(case.expected) and isinstance(given.value, list) and given.value:
-        odd = " that make no array: their lengths differ, or not all of them are numbers"
-    return f"Expected {describe(case.expected)}, received {describe(given.value)}{odd}."
+    way, value, expected = odd_part(given.value, case.expected)
+    more = ""
+    if is_numeric(expected) and isinstance(value, list) and value:
+        more = " that make no array: their lengths differ, or not all of them are numbers"
+    said = f"expected {describe(expected)}, received {describe(value)}{more}."
+    if not way:
+        return f"E{said[1:]}"
+    first, *_ = way
+    return f"At {place(case)}, {part_name(case, first)}: {said}"
 
 
 _REFUSED = {
     "nothing": "{what} is None: not written yet.",
     "not a function": "You passed a value, not a function. Pass the function itself, without "
-    "brackets after its name: {call}.",
+    "brackets after its name: `{call}`.",
     "not a class": "You passed something that is no class. Pass the class itself, not an object "
-    "made from it: {call}.",
+    "made from it: `{call}`.",
     "not a model": "{what} gave something that is no Keras model. Does it return the model?",
 }

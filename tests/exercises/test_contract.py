@@ -150,6 +150,12 @@ DEFECTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("function", {"properties": prop(part=1)}, "part 1 of 'holds'", "0, or in a clinic 1"),
     ("function", {"properties": [1]}, "a field of another type", "contract.py"),
     ("clinic", {"properties": [OF_TEST, *prop(part=2)]}, "part 2 of 'holds'", "in a clinic 1"),
+    (
+        "clinic",
+        {"properties": [*prop(), *prop(points=1, part=1, by_case=True)]},
+        "by_case of the test, 'holds'",
+        "all or nothing, in several properties",
+    ),
     ("clinic", {"properties": prop(points=3)}, r"parts \[0\]", "and of the test, 1"),
     ("clinic", {"properties": prop(points=3, part=1)}, r"parts \[1\]", "some of the repair, 0"),
     ("function", {"cases": None}, "the wrong cases", "a function of a generator"),

@@ -261,7 +261,7 @@ def test_not_written_yet() -> None:
         (
             0.5,
             "You passed a value, not a function. Pass the function itself, without brackets after "
-            'its name: check("optimal_discriminator", optimal_discriminator).',
+            'its name: `check("optimal_discriminator", optimal_discriminator)`.',
         ),
     ]:
         assert [m["text"] for m in verdict_of(submitted)["messages"]] == [text]
