@@ -8,6 +8,7 @@ from matplotlib import style as styles
 from matplotlib.colors import to_hex
 from numpy.typing import ArrayLike
 
+from gan_course.viz.densities import _FewColours
 from gan_course.viz.plots import _STYLE, DescribedFigure
 
 __all__ = ["plot_game_1d", "plot_paths"]
@@ -78,9 +79,9 @@ def plot_game_1d(
     with styles.context(_STYLE):
         # Looked up here: a figure would look "C0" up when it is shown, under another style.
         blue, orange, red = (to_hex(f"C{index}") for index in range(3))
-        figure = DescribedFigure(
+        figure = _FewColours(
             description or _describe(x, p_data, p_g, answers, rows),
-            figsize=(6.6, 2.6 + 0.5 * below),
+            figsize=(7.0, 2.8 + 0.55 * below),
         )
         panels = figure.subplots(
             2 + (below > 0), 1, sharex=True, height_ratios=[1, 1.3, 0.55 * below][: 2 + (below > 0)]
@@ -148,7 +149,7 @@ def plot_paths(
         description += "; ".join(f"{name}: {a:.1f} and {b:.1f}" for name, (a, b) in ends.items())
     with styles.context(_STYLE):
         count = len(arrays)
-        figure = DescribedFigure(description, figsize=(min(2.2 * count, 6.6), 2.5))
+        figure = _FewColours(description, figsize=(min(2.4 * count, 7.2), 2.7))
         panels = figure.subplots(1, count, squeeze=False)[0]
         for index, (axes, (name, a)) in enumerate(zip(panels, arrays.items(), strict=True)):
             color = to_hex(f"C{index}")  # looked up here, not when the figure is shown
