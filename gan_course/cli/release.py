@@ -40,5 +40,9 @@ def release(
         done = grading.release(name, course, solutions=not no_solutions, force=force)
     many = f"{done.exercises} exercise{'' if done.exercises == 1 else 's'}, {done.points:g} points"
     print(f"Released {name} ({many}): hand out the folder {done.notebook.parent}.")
-    shown = "shows nothing" if no_solutions else "shows worked solutions; --no-solutions ends that"
-    print(f"In it solution(…) {shown}.")
+    if no_solutions:
+        print(
+            "solution(…) is off there, by the file gan_course_sheet.json: it goes with the sheet."
+        )
+    else:
+        print("Answers are removed; solution(…) shows worked ones. --no-solutions turns that off.")

@@ -50,10 +50,23 @@ scale_pixels = Exercise(
             "could draw darker than any real image is, and the discriminator would notice.",
         ),
         Misconception(
-            "arithmetic in uint8",
-            lambda pixels: pixels // np.uint8(128) * np.uint8(2) - np.uint8(1),
-            "The arithmetic stayed in uint8, which knows no fractions and no negative numbers: "
-            "−1 wraps around to 255. Turn the pixels into floats first.",
+            "doubled in uint8",
+            lambda pixels: 2 * pixels / 255 - 1,
+            "The formula is right, the arithmetic is not: `2 * pixels` was computed in uint8, "
+            "which ends at 255 and begins again at 0, so that 2 · 204 = 408 became 152. Turn the "
+            "pixels into floats before anything else.",
+        ),
+        Misconception(
+            "shifted in uint8",
+            lambda pixels: (pixels - 128) / 128,
+            "`pixels - 128` was computed in uint8, which knows no negative number: 0 − 128 became "
+            "128. Turn the pixels into floats first. (And 255 should become 1 exactly.)",
+        ),
+        Misconception(
+            "halves in uint8",
+            lambda pixels: pixels // 128 * 2 - 1,
+            "Whole numbers all the way: // cuts fractions off, and uint8 knows no −1, so 0 became "
+            "255. The networks want all the greys between.",
         ),
         Misconception(
             "standardised",
@@ -72,13 +85,22 @@ scale_pixels = Exercise(
         "Two points fix a straight line: 0 goes to −1, 255 goes to 1. What is halfway?",
         "The range 0 to 255 is 255 wide, −1 to 1 is 2 wide: divide by 127.5, then shift.",
     ],
-    shown="0, 127.5 and 255 became −1, 0 and 1: the range in which every network of this course "
-    "draws. Lesson 04 shows what happens when real and generated images use different ones.",
+    shown="0 became −1 and 255 became 1, in floats: the range in which every network of this "
+    "course draws. Lesson 04 shows what happens when real and generated images use different ones.",
 )
 
 
 def _share_as_asked(scores, wanted):  # type: ignore[no-untyped-def]
     return float(np.mean(np.argmax(scores, axis=1) == np.asarray(wanted)))
+
+
+def _readings(rng, count, right):  # type: ignore[no-untyped-def]
+    """Return scores of which so many rows are right, and never almost undecided."""
+    wanted = rng.integers(0, 10, count)
+    read = (wanted + (np.arange(count) >= right) * rng.integers(1, 10, count)) % 10
+    order = rng.permutation(count)
+    scores = 0.5 * np.eye(10)[read] + 0.5 * rng.dirichlet(np.full(10, 5.0), count)
+    return scores[order], wanted[order]
 
 
 share_as_asked = Exercise(
@@ -93,12 +115,16 @@ share_as_asked = Exercise(
     reference=_share_as_asked,
     cases=lambda rng: [
         (np.eye(10)[[3, 1, 4, 1]] * 0.4 + 0.06, np.array([3, 1, 4, 7])),
-        *((rng.dirichlet(np.ones(10), n), rng.integers(0, 10, n)) for n in (30, 40)),
-        _mostly_right(rng, 20),
+        *(_readings(rng, count, right) for count, right in ((10, 3), (30, 24), (20, 1))),
     ],
     properties=[
-        Property(1, "is between 0 and 1", between(0, 1)),
-        Property(3, "is the share of pictures read as asked", close_to_reference(), by_case=True),
+        Property(
+            4,
+            "is the share of pictures read as asked",
+            close_to_reference(),
+            why="A share can be compared: between trainings, and between 60 pictures and 1,000.",
+            by_case=True,
+        ),
     ],
     misconceptions=[
         Misconception(
@@ -114,24 +140,38 @@ share_as_asked = Exercise(
             "the classifier is; the question was how often it is right.",
         ),
         Misconception(
+            "a percentage",
+            lambda scores, wanted: 100 * np.mean(scores.argmax(axis=1) == wanted),
+            "That is the share in per cent. A share is a number from 0 to 1: 0.75, not 75.",
+        ),
+        Misconception(
+            "each picture's own answer",
+            lambda scores, wanted: scores.argmax(axis=1) == wanted,
+            "That says of each picture whether it was read as asked. One number is left to make "
+            "of it: the mean of True and False is the share of True.",
+        ),
+        Misconception(
             "the wrong axis",
             lambda scores, wanted: np.mean(np.isin(wanted, scores.argmax(axis=0))),
             "You took the maximum along axis 0, over the pictures. Each *row* is a picture: "
             "the maximum over its ten digits is along axis 1.",
         ),
+        Misconception(
+            "no axis",
+            lambda scores, wanted: np.mean(scores.argmax() == wanted),
+            "`argmax()` without an axis looks for the largest number in the whole table, and "
+            "returns one place. Each *row* is a picture and has its own maximum: axis 1.",
+        ),
     ],
     hints=[
-        "`scores.argmax(axis=1)` gives the most probable digit of each row.",
-        "Comparing two arrays gives True and False; the mean of those is a share.",
+        "In each row: where does the largest of the ten numbers stand? NumPy has a function for "
+        "that, and it takes an axis.",
+        "Compare what was read with what was wanted: that gives True and False.",
+        "The mean of True and False is the share of True.",
     ],
     shown="This is the number that lesson 00 plotted while the GAN learned. Lesson 06 asks what it "
     "does not see.",
 )
-
-
-def _mostly_right(rng, count):  # type: ignore[no-untyped-def]
-    wanted = rng.integers(0, 10, count)
-    return np.eye(10)[wanted] * 0.5 + rng.dirichlet(np.ones(10), count) * 0.5, wanted
 
 
 what_it_says = Exercise(
@@ -144,7 +184,7 @@ what_it_says = Exercise(
     "values that it never had before. Which is true?\n\n"
     '- `"a"`: The pictures are better than ever.\n'
     '- `"b"`: The generator does better against this one opponent; the pictures may be anything.\n'
-    '- `"c"`: The discriminator has become worse at telling real from made up than before.\n\n'
+    '- `"c"`: The discriminator has changed: it answers the same image otherwise than before.\n\n'
     "Put the letter into `what_a_loss_says`.",
     reference="b",
     properties=[
@@ -164,7 +204,7 @@ what_it_says = Exercise(
             "still, not against real digits.",
         ),
         Misconception(
-            "the judge got worse",
+            "the judge changed",
             "c",
             "It stands still: it answers each image as it did before. What changed is what it is "
             "asked. The generator has found images that nobody had shown it.",

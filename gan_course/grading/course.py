@@ -49,18 +49,30 @@ An nbgrader course folder for the exercise sheets of the GAN course, made by
 
 1. **Release.** `gan-course release 00` puts sheet 00 with its solutions into
    `source/00_start_here/`, and what students get into `release/00_start_here/`.
-   With `--no-solutions`, `solution("...")` shows nothing in this sheet.
+   With `--no-solutions`, `solution("...")` shows no solution there: a small file beside the
+   sheet, `gan_course_sheet.json`, turns it off, so hand that out too. It keeps honest people
+   honest; whoever installs the course can find its solved sheets.
 2. **Hand out** the folder `release/00_start_here/`, as you hand out any file: all that is in it.
    Students work on it in an environment where the course is installed.
 3. **Collect** the notebooks, one folder for each student, with the name unchanged:
    `submitted/STUDENT/00_start_here/00_start_here.ipynb`
-   Are they files from a learning platform? `nbgrader zip_collect --help` sorts them.
+   A name that a browser has changed, such as `00_start_here (1).ipynb`, is not found: rename it.
+   Files from a learning platform are sorted by `nbgrader zip_collect`, once
+   `c.FileNameCollectorPlugin.named_regexp` in nbgrader_config.py says how they are named.
 4. **Grade.** `nbgrader autograde 00_start_here` runs every notebook and reads the points of
-   each check. Read the warning below first.
+   each check. Read the warning below first. Look for ERROR in what it says: a notebook that
+   is missing or cannot be read is exported with 0 points, like an empty one.
 5. **Look, and mark texts.** `jupyter lab`, then Nbgrader → Formgrader: each submission with the
    reasons for its points. Texts wait there for a person.
 6. **Give back.** `nbgrader generate_feedback 00_start_here` writes `feedback/STUDENT/`;
    `nbgrader export` writes all points into `grades.csv`.
+
+**After a correction** nbgrader skips what it has graded. Say so for one student:
+`nbgrader autograde 00_start_here --student STUDENT --force`, then the same with
+`generate_feedback`, then `export`.
+
+**Never change `points` or the names of cells** in a sheet. The check gives the points; where
+the sheet says less, nbgrader refuses the student's notebook, where it says more, nobody gets all.
 
 A sheet released again replaces the old one only if nobody changed that by hand; otherwise
 `gan-course release` says so, and `--force` replaces it. To release your own changes, edit

@@ -75,7 +75,8 @@ def release(sheet: str, course: Path, *, solutions: bool = True, force: bool = F
     if not force and (changed := _changed_by_hand(course, sheet, manifest)):
         raise CourseError(
             f"{', '.join(changed)}: changed since gan-course wrote it, or not written by it. "
-            "Keep a copy if you need it; then --force replaces it."
+            "To release your own change, run there:  nbgrader generate_assignment "
+            f"{sheet} --force. To replace it, keep a copy if you need it, and use --force."
         )
     source = course / "source" / sheet
     source.mkdir(parents=True, exist_ok=True)

@@ -77,7 +77,7 @@ def test_release_says_what_to_hand_out(gan_course, folder, sheet):
     assert result.out == (
         "Released 00_start_here (3 exercises, 10 points): hand out the folder "
         "release/00_start_here.\n"
-        "In it solution(…) shows worked solutions; --no-solutions ends that.\n"
+        "Answers are removed; solution(…) shows worked ones. --no-solutions turns that off.\n"
     )
     assert (folder / "release" / "00_start_here" / "00_start_here.ipynb").is_file()
 
@@ -87,13 +87,16 @@ def test_release_without_solutions_and_by_force(gan_course, folder, tmp_path, mo
     monkeypatch.chdir(tmp_path)
     arguments = ("release", "00", "--course", folder, "--no-solutions")
     result = gan_course(*arguments)
-    assert (result.code, result.out.splitlines()[1]) == (0, "In it solution(…) shows nothing.")
+    assert result.code == 0
+    assert result.out.splitlines()[1] == (
+        "solution(…) is off there, by the file gan_course_sheet.json: it goes with the sheet."
+    )
     sheet = folder / "release" / "00_start_here" / "00_start_here.ipynb"
     original = sheet.read_text()
     sheet.write_text("mine")
     refused = gan_course(*arguments)
     assert (refused.code, refused.out, refused.err.count("\n")) == (2, "", 1)
-    assert "then --force replaces it." in refused.err
+    assert "To replace it, keep a copy if you need it, and use --force." in refused.err
     assert sheet.read_text() == "mine"
     assert gan_course(*arguments, "--force").code == 0
     assert sheet.read_text() == original
