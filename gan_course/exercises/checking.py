@@ -44,17 +44,19 @@ def _never_raises(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def safe(*arguments: Any, **named: Any) -> Any:
+        name = function.__name__
         try:
             return function(*_positional(function, arguments, named))
         except _Explained as problem:
-            _show(render_message(function.__name__, str(problem)))
-            if function.__name__ == "check" and os.environ.get("NBGRADER_EXECUTION"):
-                return 0.0  # no number would be full points
+            message = render_message(name, str(problem))
+            # No number would be full points in nbgrader.
+            points = 0.0 if name == "check" and os.environ.get("NBGRADER_EXECUTION") else None
         except Exception as error:
             text = "This is a mistake of the course, not yours, and it costs no points: "
-            with contextlib.suppress(Exception):  # where nothing can be shown at all
-                _show(render_message(function.__name__, text, f"{type(error).__name__}: {error}"))
-        return None
+            message, points = render_message(name, text, f"{type(error).__name__}: {error}"), None
+        with contextlib.suppress(Exception):  # where nothing can be shown at all
+            _show(message)
+        return points
 
     return safe
 
