@@ -12,7 +12,7 @@ from gan_course.data import GaussianMixture
 
 __all__ = ["HistogramDensity", "KernelDensity", "bandwidth_scores", "em_step", "fit_mixture"]
 
-_BLOCK = 500  # points whose distances are computed at a time: 500 x 10,000 of them take 40 MB
+_BLOCK = 100  # points whose distances are computed at a time: 100 x 10,000 of them take 8 MB
 
 
 class HistogramDensity:
@@ -269,7 +269,7 @@ def _checked_bandwidth(bandwidth: float) -> float:
 
 
 def _squared_distances(rows: np.ndarray, points: np.ndarray) -> Iterator[np.ndarray]:
-    """Give ``|row - point|²``, shape (≤ 500, N), block by block of rows."""
+    """Give ``|row - point|²``, shape (≤ 100, N), block by block of rows."""
     if rows.shape[1] != points.shape[1]:
         raise ValueError(
             f"The points have {rows.shape[1]} coordinates, expected {points.shape[1]}."

@@ -127,7 +127,7 @@ def plot_clouds(
     grid = np.stack(np.meshgrid(line, line), axis=-1)
     rows = -(-len(clouds) // columns)
     with styles.context(_STYLE):
-        size = (1.8 * min(columns, len(clouds)), 2.0 * rows)
+        size = (2.0 * min(columns, len(clouds)), 2.2 * rows)
         figure = _FewColours(description, figsize=size)
         panels = figure.subplots(rows, min(columns, len(clouds)), squeeze=False).ravel()
         for axes in panels:

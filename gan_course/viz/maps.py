@@ -42,9 +42,9 @@ class IdeaMap:
 
 FAMILY_MAP = IdeaMap(
     boxes={
-        "a model of p(x)": (2.0, 0.0),
-        "explicit:\np(x) can be computed": (1.2, 1.0),
-        "implicit:\nonly samples": (4.1, 1.0),
+        "a model that draws x": (2.0, 0.0),
+        "explicit": (1.2, 1.0),
+        "implicit": (4.1, 1.0),
         "exactly": (0.5, 2.0),
         "up to a bound": (2.6, 2.0),
         "histogram,\nkernel density,\nmixture": (-0.6, 3.1),
@@ -55,16 +55,16 @@ FAMILY_MAP = IdeaMap(
         "GAN": (4.1, 3.1),
     },
     arrows=[
-        ("a model of p(x)", "explicit:\np(x) can be computed", "ask for a number"),
-        ("a model of p(x)", "implicit:\nonly samples", "ask for a sample"),
-        ("explicit:\np(x) can be computed", "exactly", ""),
-        ("explicit:\np(x) can be computed", "up to a bound", ""),
+        ("a model that draws x", "explicit", "p(x) can be computed"),
+        ("a model that draws x", "implicit", "it can only draw"),
+        ("explicit", "exactly", ""),
+        ("explicit", "up to a bound", ""),
         ("exactly", "histogram,\nkernel density,\nmixture", ""),
         ("exactly", "autoregressive", ""),
         ("exactly", "flow", ""),
         ("up to a bound", "VAE", ""),
         ("up to a bound", "diffusion", ""),
-        ("implicit:\nonly samples", "GAN", "learns from an opponent"),
+        ("implicit", "GAN", "learns from an opponent"),
     ],
 )
 
