@@ -9,7 +9,17 @@ from gan_course.exercises.answering import FAILED, PASSED
 from gan_course.exercises.contract import Case, Fault
 from gan_course.exercises.plain import PlainDataError, Unknown, decode, readable
 
-__all__ = ["Answered", "describe", "is_numeric", "misfit", "odd_part", "quoted", "read", "same"]
+__all__ = [
+    "Answered",
+    "describe",
+    "is_numeric",
+    "misfit",
+    "odd_part",
+    "quoted",
+    "read",
+    "same",
+    "shape_name",
+]
 
 
 @dataclass(frozen=True)
@@ -116,7 +126,7 @@ def misfit(value: Any, expected: Any) -> Fault | None:
     """Return how a value of the expected form differs in shape, or in being finite, if it does."""
     if is_numeric(expected):
         if np.shape(value) != np.shape(expected):
-            return Fault(f"shape {np.shape(value)}", f"shape {np.shape(expected)}")
+            return Fault(shape_name(value), shape_name(expected))
         if np.isfinite(expected).all() and not np.isfinite(value).all():
             return Fault("NaN or infinity among the numbers", "finite numbers")
         return None
@@ -170,6 +180,11 @@ def describe(value: Any) -> str:
         keys = [readable(key, 30) for key in sorted(value)[:6]]
         return f"a dictionary with the keys {quoted(', '.join(keys))}"
     return f"a list of {len(value)} part{'s' * (len(value) != 1)}"
+
+
+def shape_name(value: Any) -> str:
+    """Name a shape: "shape (2, 3)", "a single number"."""
+    return f"shape {np.shape(value)}" if np.ndim(value) else "a single number"
 
 
 def quoted(text: str) -> str:

@@ -248,11 +248,11 @@ def _tried(item: Property, case: Case, given: Answered) -> Fault | bool | None:
         if given.fits:
             raise
         return misfit(given.value, case.expected)
-    return (
-        None
-        if result is True or (isinstance(result, np.bool_) and bool(result))
-        else (result if isinstance(result, Fault) else False)
-    )
+    if result is True or (isinstance(result, np.bool_) and bool(result)):
+        return None
+    if isinstance(result, Fault):
+        return result
+    return False if given.fits else misfit(given.value, case.expected)
 
 
 def _recognise(

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from gan_course.exercises.contract import Case, Fault
-from gan_course.exercises.forms import quoted
+from gan_course.exercises.forms import quoted, shape_name
 
 __all__ = [
     "accepts_right_programs",
@@ -102,7 +102,7 @@ def same_shape() -> Test:
                     f" Broadcasting later would turn {expected.size} numbers into "
                     f"{math.prod(wide)}."
                 )
-        return Fault(f"shape {received.shape}", f"shape {expected.shape}", note=note)
+        return Fault(shape_name(received), shape_name(expected), note=note)
 
     return _of_each_part(test)
 
@@ -170,7 +170,7 @@ def close_to_reference(rtol: float = 1e-5, atol: float = 0.0, *, any_shape: bool
         received, expected = np.asarray(out), np.asarray(case.expected, float)
         if received.shape != expected.shape:
             if not any_shape or received.size != expected.size:
-                return Fault(f"shape {received.shape}", f"shape {expected.shape}")
+                return Fault(shape_name(received), shape_name(expected))
             received = received.reshape(expected.shape)
         numbers = received.astype(float)
         with np.errstate(all="ignore"):
@@ -211,7 +211,7 @@ def equals_reference() -> Test:
             return Fault(received, _told(case, quoted(case.expected)))
         numbers, expected = np.asarray(out), np.asarray(case.expected)
         if numbers.shape != expected.shape:
-            return Fault(f"shape {numbers.shape}", f"shape {expected.shape}")
+            return Fault(shape_name(numbers), shape_name(expected))
         wrong = np.argwhere(~(numbers == expected))  # of NaN too
         if not len(wrong):
             return True

@@ -25,16 +25,14 @@ def place(case: Case, out: Any = None, index: tuple[int, ...] | None = None) -> 
     if "calls" in case.arguments:
         return ", then ".join(_called(given) for given in case.arguments["calls"])
     if "inputs" in case.arguments:
-        shapes = " and ".join(str(np.shape(given)) for given in case.arguments["inputs"])
-        return f"an input of shape {shapes}"
-    # An index means an element of an argument only if all three have one shape.
-    shape = np.shape(out) if is_numeric(out) and is_numeric(case.expected) else None
-    shape = shape if shape == np.shape(case.expected) else None
+        inputs = " and ".join(str(np.shape(given)) for given in case.arguments["inputs"])
+        return f"an input of shape {inputs}"
+    shapes = _indexed(out, case.expected, len(index)) if index else set()
     found, told = [], False
     for name, value in case.arguments.items():
         if isinstance(value, dict) and "program" in value:
             found.append(f"{name} = {value['name']}")
-        elif index and isinstance(value, np.ndarray) and value.shape == shape:
+        elif index and isinstance(value, np.ndarray) and value.shape in shapes:
             found.append(f"{name} = {short(value[index])}")
             told = True
         else:
@@ -43,6 +41,21 @@ def place(case: Case, out: Any = None, index: tuple[int, ...] | None = None) -> 
         found.insert(0, f"element {list(index) if len(index) > 1 else index[0]} of the answer for")
         return f"{found[0]} {', '.join(found[1:])}"
     return ", ".join(found)
+
+
+def _indexed(out: Any, expected: Any, dimensions: int) -> set[tuple[int, ...]]:
+    """Return the shapes in which an index may point: of the answer, or of a part of it.
+
+    An argument of such a shape is shown by its element there.
+    """
+    if isinstance(expected, dict | list) and isinstance(out, type(expected)):
+        keys = expected if isinstance(expected, dict) else range(len(expected))
+        found = [_indexed(out[key], expected[key], dimensions) for key in keys]
+        return {shape for shapes in found for shape in shapes}
+    if not is_numeric(expected) or np.shape(out) != np.shape(expected):
+        return set()
+    shape = np.shape(expected)
+    return {shape[len(shape) - dimensions :]} if len(shape) >= dimensions else set()
 
 
 def _called(given: tuple[Any, ...]) -> str:

@@ -564,6 +564,20 @@ def test_a_property_that_stumbles_over_the_learners_answer(returned: Any) -> Non
     assert verdict_of(right, toy)["points"] == 1
 
 
+def test_a_plain_false_says_at_least_the_misfit() -> None:
+    """A test that gives no reason gets one, if shape or NaN is at fault; else the place alone."""
+    area = Property(1, "has area 1", lambda case, out: bool(np.sum(out) == -1))
+    toy = exercise(points=1, properties=[area])
+    at = "✗ has area 1 (0 of 1): at p_data = [0.63, 0.4, 0.001], p_g = [0.02, 0.1, 1]"
+    assert said(verdict_of(lambda p, q: 0.5, toy))[1] == (
+        f"{at}: received a single number, expected shape (3,)."
+    )
+    assert said(verdict_of(lambda p, q: p * np.nan, toy))[1] == (
+        f"{at}: received NaN or infinity among the numbers, expected finite numbers."
+    )
+    assert said(verdict_of(lambda p, q: p, toy))[1] == f"{at}."
+
+
 @pytest.mark.parametrize("truth", [True, np.True_, np.bool_(True)])
 def test_a_test_may_answer_with_numpys_true(truth: Any) -> None:
     """What comparisons of NumPy give is a truth value as well."""

@@ -106,7 +106,7 @@ def test_same_shape() -> None:
     assert holds(case(1.5), np.float32(1)) is True
     assert holds(case(np.zeros((0, 2))), np.zeros((0, 2))) is True
     assert fault(holds(case(np.ones(3)), np.ones(4))) == ("shape (4,)", "shape (3,)", None)
-    assert fault(holds(case(1.5), np.ones(1))) == ("shape (1,)", "shape ()", None)
+    assert fault(holds(case(1.5), np.ones(1))) == ("shape (1,)", "a single number", None)
 
 
 @pytest.mark.parametrize(
@@ -316,7 +316,7 @@ def test_equal(out: Any, expected: Any) -> None:
         (3.0000001, 3, ("3.0000001", "3", ())),
         (NAN, NAN, ("NaN", "NaN", ())),
         (np.array([1, 5, 9]), np.array([1, 2, 3]), ("5", "2", (1,))),
-        (np.array([1, 2]), 1, ("shape (2,)", "shape ()", None)),
+        (np.array([1, 2]), 1, ("shape (2,)", "a single number", None)),
         (["Dense", "Sneaky"], ["Dense", "ReLU"], ("`Sneaky` in part 2", "`ReLU`", None)),
     ],
 )
