@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     )
     from gan_course.exercises.judging import PUBLIC_SEED, ask, judge
     from gan_course.exercises.progress import PROGRESS_FILE
+    from gan_course.exercises.properties import measured
 
 _MODULES = {
     "answering": ("answer",),
@@ -33,6 +34,7 @@ _MODULES = {
     ),
     "judging": ("PUBLIC_SEED", "ask", "judge"),
     "progress": ("PROGRESS_FILE",),
+    "properties": ("measured",),
 }
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "find",
     "hint",
     "judge",
+    "measured",
     "solution",
 ]
 

@@ -1,28 +1,15 @@
 """Drawings of densities: on a line, in the plane, and pushed through a function."""
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib import style as styles
 from matplotlib.colors import to_hex
-from PIL import Image
 
-from gan_course.viz.plots import _STYLE, DescribedFigure, image_html, png_bytes
+from gan_course.viz.plots import STYLE, DescribedFigure
 
 __all__ = ["plot_clouds", "plot_fits", "plot_pushforward", "plot_scores"]
-
-
-class _FewColours(DescribedFigure):
-    """A described figure that is shown in 64 colours: a third of the bytes, no visible loss."""
-
-    def _repr_html_(self) -> str:
-        picture = Image.open(io.BytesIO(png_bytes(self))).convert("RGB")
-        buffer = io.BytesIO()
-        small = picture.quantize(64, dither=Image.Dither.NONE)
-        small.save(buffer, format="png", optimize=True)
-        return image_html(buffer.getvalue(), self.description)
 
 
 def plot_fits(
@@ -62,8 +49,8 @@ def plot_fits(
             f"{name}, highest near {x[np.argmax(values)]:.1f}" for name, values in fits.items()
         ]
         description = f"Densities on a line: {'; '.join(peaks)}"
-    with styles.context(_STYLE):
-        figure = _FewColours(description, figsize=(2.6 * max(len(fits), 2), 2.4))
+    with styles.context(STYLE):
+        figure = DescribedFigure(description, figsize=(2.6 * max(len(fits), 2), 2.4))
         panels = figure.subplots(1, len(fits), sharex=True, sharey=True, squeeze=False)[0]
         top = max(float(np.max(values)) for values in fits.values())
         for axes, (name, values) in zip(panels, fits.items(), strict=True):
@@ -126,9 +113,9 @@ def plot_clouds(
     line = np.linspace(*extent, 160)
     grid = np.stack(np.meshgrid(line, line), axis=-1)
     rows = -(-len(clouds) // columns)
-    with styles.context(_STYLE):
+    with styles.context(STYLE):
         size = (2.0 * min(columns, len(clouds)), 2.2 * rows)
-        figure = _FewColours(description, figsize=size)
+        figure = DescribedFigure(description, figsize=size)
         panels = figure.subplots(rows, min(columns, len(clouds)), squeeze=False).ravel()
         for axes in panels:
             axes.set_axis_off()
@@ -173,8 +160,8 @@ def plot_pushforward(
     Lesson 01.
     """
     x = transform(z)
-    with styles.context(_STYLE):
-        figure = _FewColours(description, figsize=(5.6, 4.2))
+    with styles.context(STYLE):
+        figure = DescribedFigure(description, figsize=(5.6, 4.2))
         ((curve, side), (below, corner)) = figure.subplots(
             2, 2, sharex="col", sharey="row", width_ratios=(2, 1), height_ratios=(2, 1)
         )
@@ -232,8 +219,8 @@ def plot_scores(
     if description is None:
         peaks = [f"{name} highest at {float(f'{value:.2g}'):g}" for name, value in best.items()]
         description = f"Scores over the {x_label}: {'; '.join(peaks)}"
-    with styles.context(_STYLE):
-        figure = _FewColours(description, figsize=(6.0, 2.6))
+    with styles.context(STYLE):
+        figure = DescribedFigure(description, figsize=(6.0, 2.6))
         axes = figure.subplots()
         if truth is not None:
             axes.axhline(truth, color="0.6", linewidth=1, label="the truth's own score")

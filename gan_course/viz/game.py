@@ -8,8 +8,7 @@ from matplotlib import style as styles
 from matplotlib.colors import to_hex
 from numpy.typing import ArrayLike
 
-from gan_course.viz.densities import _FewColours
-from gan_course.viz.plots import _STYLE, DescribedFigure
+from gan_course.viz.plots import STYLE, DescribedFigure
 
 __all__ = ["plot_game_1d", "plot_paths"]
 
@@ -76,10 +75,10 @@ def plot_game_1d(
                 f"samples, {points.shape}."
             )
     below = max(len(rows), min(len(points), 1))
-    with styles.context(_STYLE):
+    with styles.context(STYLE):
         # Looked up here: a figure would look "C0" up when it is shown, under another style.
         blue, orange, red = (to_hex(f"C{index}") for index in range(3))
-        figure = _FewColours(
+        figure = DescribedFigure(
             description or _describe(x, p_data, p_g, answers, rows),
             figsize=(7.0, 2.8 + 0.55 * below),
         )
@@ -147,9 +146,9 @@ def plot_paths(
         ends = {name: np.hypot(*(a[[0, -1]] - middle).T) for name, a in arrays.items()}
         description = "Paths in the plane; distance from the cross at the start and at the end: "
         description += "; ".join(f"{name}: {a:.1f} and {b:.1f}" for name, (a, b) in ends.items())
-    with styles.context(_STYLE):
+    with styles.context(STYLE):
         count = len(arrays)
-        figure = _FewColours(description, figsize=(min(2.4 * count, 7.2), 2.7))
+        figure = DescribedFigure(description, figsize=(min(2.4 * count, 7.2), 2.7))
         panels = figure.subplots(1, count, squeeze=False)[0]
         for index, (axes, (name, a)) in enumerate(zip(panels, arrays.items(), strict=True)):
             color = to_hex(f"C{index}")  # looked up here, not when the figure is shown

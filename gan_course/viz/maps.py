@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib import style as styles
 from matplotlib.colors import to_hex
 
-from gan_course.viz.densities import _FewColours
-from gan_course.viz.plots import _STYLE, DescribedFigure
+from gan_course.viz.plots import STYLE, DescribedFigure
 
 __all__ = ["CONCEPT_MAP", "FAMILY_MAP", "IdeaMap", "plot_map"]
 
@@ -109,8 +108,8 @@ def plot_map(
     """
     if description is None:
         description = f"A map with arrows: {'; '.join(ideas.sentences())}"
-    with styles.context(_STYLE):
-        figure = _FewColours(description, figsize=size)
+    with styles.context(STYLE):
+        figure = DescribedFigure(description, figsize=size)
         axes = figure.subplots()
         axes.set_axis_off()
         columns, rows = zip(*ideas.boxes.values(), strict=True)
