@@ -14,7 +14,7 @@ from gan_course.exercises.answering import answer
 from gan_course.exercises.catalogue import find
 from gan_course.exercises.contract import Exercise
 from gan_course.exercises.judging import ask, judge
-from gan_course.exercises.progress import record, sheet_line
+from gan_course.exercises.progress import lessons_begun, record, sheet_line
 from gan_course.exercises.render import (
     Rendered,
     render_hints,
@@ -76,13 +76,13 @@ def _positional(
 
 @_never_raises
 def check(exercise: Any = None, *submission: Any) -> float | None:
-    """Check an exercise and show the verdict with its reasons.
+    """Check an exercise and show the verdict with its reasons; without arguments, all points.
 
     Example:
         >>> check("scale_pixels", scale_pixels)
 
     Args:
-        exercise: The exercise's name.
+        exercise: The exercise's name; without it, the points so far of each sheet are shown.
         submission: What it asks for: a function, a class, a value; for a clinic the repaired
             function and the test.
 
@@ -92,6 +92,11 @@ def check(exercise: Any = None, *submission: Any) -> float | None:
 
     Lesson 00.
     """
+    if exercise is None and not submission and not os.environ.get("NBGRADER_EXECUTION"):
+        lines = [sheet_line(lesson) for lesson in lessons_begun()]
+        text = "Your points so far:" if lines else "No exercise of this folder was checked yet."
+        _show(render_message("check", text), " ".join(lines))
+        return None
     found = _find(exercise, "check")
     if found.kind == "text":
         raise _Explained(

@@ -191,7 +191,7 @@ what_it_says = Exercise(
         Property(
             2,
             "is what the second experiment of lesson 00 showed",
-            equals_reference(),
+            equals_reference(choices="abc"),
             why="Run that part of lesson 00 again, and compare the curve with the pictures.",
         )
     ],

@@ -10,7 +10,7 @@ from typing import Any
 from gan_course.exercises.catalogue import exercises
 from gan_course.exercises.render import number
 
-__all__ = ["PROGRESS_FILE", "record", "sheet_line"]
+__all__ = ["PROGRESS_FILE", "lessons_begun", "record", "sheet_line"]
 
 PROGRESS_FILE = ".gan_course_progress.json"
 
@@ -48,6 +48,12 @@ def _kept() -> dict[str, float]:
     ):
         kept = {}  # none yet, or damaged: the next check of each exercise restores its points
     return kept | _seen
+
+
+def lessons_begun() -> list[str]:
+    """Return the lessons of whose sheets something was checked in this folder."""
+    kept = _kept()
+    return sorted({exercise.lesson for exercise in exercises() if exercise.id in kept})
 
 
 def sheet_line(lesson: str) -> str:

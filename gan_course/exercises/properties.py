@@ -7,7 +7,7 @@ list or a dictionary each part is tried; :func:`item` tries one.
 
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -33,16 +33,20 @@ Test = Callable[[Case, Any], "bool | Fault"]
 
 
 def short(number: Any, other: Any = None) -> str:
-    """Return a number with three digits, or as many as tell it from another one."""
+    """Return a number with three digits, or as many as tell it from another one.
+
+    Four if that is the number itself: 127.5 is not 128.
+    """
     if isinstance(number, bool | np.bool_ | int | np.integer):
         return str(number)
     value = float(number) + 0.0  # no minus before a zero
     if math.isnan(value):
         return "NaN"
-    texts = (_digits(value, digits) for digits in range(3, 18))
+    first = 4 if float(f"{value:.4g}") == value else 3
+    texts = (_digits(value, digits) for digits in range(first, 18))
     if other is None or float(other) == value:
         return next(texts)
-    others = (_digits(float(other), digits) for digits in range(3, 18))
+    others = (_digits(float(other), digits) for digits in range(first, 18))
     return next((text for text, its in zip(texts, others, strict=True) if text != its), repr(value))
 
 
@@ -200,14 +204,20 @@ def _told(case: Case, expected: str) -> str:
     return expected if case.arguments else "another value"
 
 
-def equals_reference() -> Test:
-    """Hold if the answer is exactly the reference's: a choice, a count, a list of names."""
+def equals_reference(choices: Sequence[str] = ()) -> Test:
+    """Hold if the answer is exactly the reference's: a choice, a count, a list of names.
+
+    Args:
+        choices: Of a multiple choice, what may be answered; another answer is told so.
+    """
 
     def test(case: Case, out: Any) -> bool | Fault:
         if isinstance(out, str) and isinstance(case.expected, str):
             if out.strip().lower() == case.expected.strip().lower():
                 return True
             received = quoted(out[:80]) if out.strip() else "an empty text"
+            if choices and out.strip().lower() not in choices:
+                return Fault(received, f"one of {', '.join(quoted(each) for each in choices)}")
             return Fault(received, _told(case, quoted(case.expected)))
         numbers, expected = np.asarray(out), np.asarray(case.expected)
         if numbers.shape != expected.shape:

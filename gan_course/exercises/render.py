@@ -107,11 +107,15 @@ def _detail(message: dict[str, str]) -> str:
     at = f"at {message['at']}" if message["at"] else ""
     said = ""
     if message["received"]:
-        expected = f", expected {message['expected']}" if message["expected"] else ""
-        said = f"received {message['received']}{expected}"
+        expected = f", expected {_strong(message['expected'])}" if message["expected"] else ""
+        said = f"received {_strong(message['received'])}{expected}"
     sentence = f"{at}{': ' if at and said else ''}{said}"
     sentence = f"{sentence}." if sentence else ""
     return " ".join(part for part in (sentence, message["note"]) if part)
+
+
+def _strong(text: str) -> str:
+    return text if "`" in text or "*" in text else f"**{text}**"  # what is quoted stands out anyway
 
 
 def render_hints(exercise: str, hints: list[str], shown: int, solved: bool = True) -> Rendered:
@@ -150,10 +154,12 @@ def _marked_up(text: str) -> str:
     # Odd pieces stood between backticks: in code an asterisk is an asterisk.
     pieces = re.split(r"`([^`\n]+)`", html.escape(text, quote=False))
     for i, piece in enumerate(pieces):
-        pieces[i] = f"<code>{piece}</code>" if i % 2 else _EMPHASIS.sub(r"<em>\1</em>", piece)
+        own = _EMPHASIS.sub(r"<em>\1</em>", _STRONG.sub(r"<strong>\1</strong>", piece))
+        pieces[i] = f"<code>{piece}</code>" if i % 2 else own
     return "".join(pieces).replace("\n", "<br>")
 
 
+_STRONG = re.compile(r"\*\*([^*\n]+)\*\*")
 _EMPHASIS = re.compile(r"(?<![\w*])\*([^*\s][^*\n]*)\*(?![\w*])")
 
 
@@ -170,12 +176,14 @@ def _line_html(line: _Line) -> str:
     strong = f"<strong>{html.escape(line.strong)}</strong> " if line.strong else ""
     mark = f'<span aria-hidden="true">{line.mark}</span> ' if line.mark else ""
     code = f" <code>{html.escape(line.code)}</code>" if line.code else ""
-    return f"<div>{mark}{strong}{_marked_up(line.text)}{code}</div>"
+    indent = "margin:3px 0;padding-left:1.3em;text-indent:-1.3em" if mark else "margin:3px 0"
+    return f'<div style="{indent}">{mark}{strong}{_marked_up(line.text)}{code}</div>'
 
 
 def _line_text(line: _Line) -> str:
     if line.block:
         title = f"{line.block_title}:\n" if line.block_title else ""
         return title + "\n".join(f"    {row}" for row in line.block.rstrip().splitlines())
-    pieces = [line.mark, line.strong, line.text.replace("`", "").strip(), line.code]
+    text = _STRONG.sub(r"\1", line.text).replace("`", "").strip()
+    pieces = [line.mark, line.strong, text, line.code]
     return " ".join(piece for piece in pieces if piece)

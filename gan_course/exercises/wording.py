@@ -33,7 +33,8 @@ def place(case: Case, out: Any = None, index: tuple[int, ...] | None = None) -> 
         if isinstance(value, dict) and "program" in value:
             found.append(f"{name} = {value['name']}")
         elif index and isinstance(value, np.ndarray) and value.shape in shapes:
-            found.append(f"{name} = {short(value[index])}")
+            where = str(list(index)) if len(index) > 1 else ""
+            found.append(f"{name}{where} = {short(value[index])}")
             told = True
         else:
             found.append(f"{name} {_shown(value)}")

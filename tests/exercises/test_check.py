@@ -97,10 +97,19 @@ NAMED = (
 )
 
 
+def test_without_arguments_the_points_so_far_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    """`check()` says what each sheet of this folder has got, or that nothing was checked."""
+    check()
+    assert capsys.readouterr().out == "check\nNo exercise of this folder was checked yet.\n"
+    check("scale_pixels", right)
+    capsys.readouterr()
+    check()
+    assert capsys.readouterr().out == "check\nYour points so far:\nSheet 00: 4 of 10 points.\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
-        ((), NAMED),
         ((right,), NAMED),
         ((right, "scale_pixels"), NAMED),
         ((np.zeros(3), right), NAMED),

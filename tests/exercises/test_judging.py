@@ -298,13 +298,13 @@ def test_nan_where_both_densities_are_tiny() -> None:
 
     lines = said(verdict_of(naive))
     assert lines[2] == (
-        "✗ is a probability (0 of 1): at p_data = 1e-30, p_g = 1e-28: received NaN, expected a "
-        "number between 0 and 1."
+        "✗ is a probability (0 of 1): at p_data[0, 0] = 1e-30, p_g[0, 0] = 1e-28: received NaN, "
+        "expected a number between 0 and 1."
     )
     toy = exercise(cases=lambda rng: TOY.cases(rng)[2:])  # type: ignore[misc]
     assert said(verdict_of(naive, toy))[3] == (
-        "✗ equals the true posterior (0 of 2): at p_data = 1e-30, p_g = 1e-28: received NaN, "
-        f"expected 0.0099. {WHY}"
+        "✗ equals the true posterior (0 of 2): at p_data[0, 0] = 1e-30, p_g[0, 0] = 1e-28: "
+        f"received NaN, expected 0.0099. {WHY}"
     )
 
 

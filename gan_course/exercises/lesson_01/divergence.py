@@ -169,7 +169,7 @@ what_likelihood_prefers = Exercise(
         Property(
             2,
             "is what the held-out score sees",
-            equals_reference(),
+            equals_reference(choices="abcd"),
             why="The score is a mean over the *data*: ask what each model says of a point of the "
             "left and of the right hump.",
         )

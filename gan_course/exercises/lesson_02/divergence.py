@@ -180,7 +180,7 @@ which_goal = Exercise(
         Property(
             2,
             "is what lesson 02 derived and checked by differences",
-            equals_reference(),
+            equals_reference(choices="abcd"),
             why="Write −log D* = −log(1 − D*) − d*, and take the gradient of each term's mean over "
             "the generator's samples, with D* held fixed.",
         )
