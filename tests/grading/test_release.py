@@ -107,7 +107,7 @@ def test_a_teachers_change_is_not_overwritten(course: Path, name: str) -> None:
     (course / name).write_bytes(before.get(name, b"") + b" ")
     changed = contents(course)
     assert changed != before
-    with pytest.raises(CourseError, match=rf"^{name}: changed since .* To replace it, .* use --force"):
+    with pytest.raises(CourseError, match=rf"^{name}: changed since .* To replace it, .* --force"):
         release(SHEET, course)
     assert contents(course) == changed
     release(SHEET, course, force=True)

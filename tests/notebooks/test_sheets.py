@@ -229,7 +229,10 @@ def test_a_check_leaves_nothing_in_our_folders(toy: Project) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ([(":exercise: triple", ":exercise: triplet")], "'triplet' is not defined; 'triple' is miss"),
+        (
+            [(":exercise: triple", ":exercise: triplet")],
+            "'triplet' is not defined; 'triple' is",
+        ),
         ([('"why"', '"triple"')], "'why' is missing; 'triple' stands there 2 times"),
         ([("### BEGIN SOLUTION", "")], "triple: received 0 lines '### BEGIN SOLUTION' and 1"),
         ([("### END SOLUTION", "")], "triple: received 1 lines '### BEGIN SOLUTION' and 0"),
