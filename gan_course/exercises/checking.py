@@ -183,6 +183,9 @@ def _solved_cell(exercise: Exercise) -> str:
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if cell["metadata"].get("nbgrader", {}).get("grade_id") == exercise.id:
                 lines = "".join(cell["source"]).splitlines()
+                if exercise.kind == "answer":  # above it stands None, the answer not given yet
+                    marks = [lines.index(mark) for mark in _MARKERS if mark in lines]
+                    lines = lines[slice(*marks)] if len(marks) == 2 else lines
                 return "\n".join(line for line in lines if line.strip() not in _MARKERS)
     return ""
 

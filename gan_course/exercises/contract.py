@@ -128,21 +128,28 @@ class Property:
             answers of the expected form (numbers where numbers are expected, as many parts). If
             it raises on numbers of the reference's shape, finite as the reference's are, that is a
             fault of the exercise; on others it counts as False.
-        why: Why it matters: a sentence for those whose answer has not got it.
+        why: Why it matters: a sentence for those whose answer has not got it, whatever is wrong
+            with it. What fits one mistake only is said by a misconception.
         part: In a clinic 0 for the repair, 1 for the test.
         by_case: Earn the share of cases in which it holds, instead of all or nothing. Not for the
             test in a clinic: there several properties, each of some programs, give partial credit.
         needs_previous: Earn nothing unless the property before it holds, for those that a useless
             answer could have by accident.
+        on: ``on(case)``, True for the cases that it is tried on; all of its part, if left out. An
+            answer that cannot be tried costs no property of other cases.
+        together: ``test(cases, outs)`` is called once, with the lists of all cases and answers:
+            for what shows only between answers.
     """
 
     points: float
     says: str
-    test: Callable[[Case, Any], "bool | Fault"]
+    test: Callable[[Any, Any], "bool | Fault"]
     why: str = ""
     part: int = 0
     by_case: bool = False
     needs_previous: bool = False
+    on: Callable[[Case], bool] | None = None
+    together: bool = False
 
 
 @dataclass(frozen=True)

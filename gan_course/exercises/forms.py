@@ -72,9 +72,13 @@ def _read(part: int, case: Case, data: Any) -> Answered:
         comparable = isinstance(value, dict) and value.get("verdict") in (PASSED, FAILED)
         if comparable:
             extras = ("failed", "message", "line")
-            value = {"verdict": value["verdict"], "returned": value.get("returned")} | {
-                key: _text(value, key) for key in extras
-            }
+            gave, calls = value.get("gave"), value.get("calls")
+            value = {
+                "verdict": value["verdict"],
+                "returned": value.get("returned"),
+                "gave": gave if is_numeric(gave) and np.ndim(gave) == 0 else None,
+                "calls": calls if type(calls) is int else 1,
+            } | {key: _text(value, key) for key in extras}
         return Answered(part, value, prints=prints, comparable=comparable, fits=True)
     comparable = _alike(value, case.expected)
     fits = comparable and misfit(value, case.expected) is None

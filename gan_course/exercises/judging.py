@@ -188,11 +188,23 @@ def _points(
 ) -> None:
     previous, total = True, 0.0
     for item in exercise.properties:
-        own = [(c, a) for c, a in zip(cases, answered, strict=True) if a.part == item.part]
-        faults = [_tried(item, case, given) for case, given in own]
+        own = [
+            (case, given)
+            for case, given in zip(cases, answered, strict=True)
+            if given.part == item.part and (item.on is None or item.on(case))
+        ]
+        if not own:
+            raise ExerciseError(f"no case for the property {item.says!r}")
+        faults: list[Fault | bool | None]
+        if item.together:
+            faults = _tried_together(item, own)
+        else:
+            faults = [_tried(item, case, given) for case, given in own]
         right = sum(fault is None for fault in faults)
         share = right / len(own) if item.by_case else float(right == len(own))
-        why = item.why if share < 1.0 and any(given.comparable for _, given in own) else ""
+        # Not to those whose answers could not be tried: they have other troubles.
+        wrong = [given for fault, (_, given) in zip(faults, own, strict=True) if fault is not None]
+        why = item.why if any(given.comparable for given in wrong) else ""
         if item.needs_previous and not previous and share > 0.0:
             share, why = 0.0, "It counts once the line above holds."
         previous = share == 1.0
@@ -234,6 +246,15 @@ def _messages(
             }
         )
     return messages
+
+
+def _tried_together(item: Property, own: list[tuple[Case, Answered]]) -> list[Any]:
+    """Try a property of all answers at once; what is wrong is told at the first."""
+    result: Any = False
+    if all(given.comparable for _, given in own):
+        with contextlib.suppress(*([] if all(given.fits for _, given in own) else [Exception])):
+            result = item.test([case for case, _ in own], [given.value for _, given in own])
+    return [None if result is True else result, *[None] * (len(own) - 1)]
 
 
 def _tried(item: Property, case: Case, given: Answered) -> Fault | bool | None:

@@ -23,7 +23,11 @@ def call(exercise: Exercise) -> str:
 def place(case: Case, out: Any = None, index: tuple[int, ...] | None = None) -> str:
     """Say on which input: "p_data = 0.63, p_g = 0.02"."""
     if "calls" in case.arguments:
-        return ", then ".join(_called(given) for given in case.arguments["calls"])
+        called = ", then ".join(_called(given) for given in case.arguments["calls"])
+        # Of one call it is clear which answer has the index.
+        if not index or len(case.arguments["calls"]) > 2:
+            return called
+        return f"{called}, element {list(index) if len(index) > 1 else index[0]} of the answer"
     if "inputs" in case.arguments:
         inputs = " and ".join(str(np.shape(given)) for given in case.arguments["inputs"])
         return f"an input of shape {inputs}"
@@ -112,10 +116,16 @@ def _sentence(exercise: Exercise, case: Case, given: Answered) -> str:
         return f"You stopped it while {what} was running; the rest was not tried."
     if given.failed == "NotImplementedError" and given.line.startswith("raise"):
         return f"{what} is not written yet."
+    if exercise.kind == "class" and given.message == f"{what}() takes no arguments":
+        return f"{what} is not written yet: it has no `__init__` that takes arguments."
     if given.failed:
         at = f"At {place(case)} it" if case.arguments else f"{what} was tried and"
         message = f": {given.message.rstrip('. ')}" if given.message else ""
-        return f"{at} raised {quoted(given.failed + message)}."
+        # Of the call itself: no line of the learner's was reached.
+        misfit = given.failed == "TypeError" and not given.line and "argument" in given.message
+        signature = exercise.signatures[given.part]
+        more = f" It is called as `{signature}`." if misfit and "(" in signature else ""
+        return f"{at} raised {quoted(given.failed + message)}.{more}"
     if exercise.kind == "answer":
         if given.value is None:
             return f"{what} is None: not answered yet."

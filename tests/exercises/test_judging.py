@@ -356,7 +356,7 @@ def test_whole_numbers_where_fractions_are_meant() -> None:
     assert (message["received"], message["expected"]) == ("0", "0.969")
     assert message["note"] == (
         "You returned whole numbers (int64) where fractions are meant. "
-        "Is a result cut by // or written into an array of integers?"
+        "They are the right ones, cut: by // or int, or in an array of integers?"
     )
 
 

@@ -24,10 +24,9 @@ from gan_course.exercises import (
     exercises,
     judge,
 )
+from gan_course.exercises.clinics import accepts_right_programs, catches_broken_programs
 from gan_course.exercises.judging import reference_of
 from gan_course.exercises.properties import (
-    accepts_right_programs,
-    catches_broken_programs,
     close_to_reference,
     item,
 )

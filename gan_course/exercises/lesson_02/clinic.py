@@ -2,12 +2,11 @@
 
 import numpy as np
 
+from gan_course.exercises.clinics import accepts_right_programs, catches_broken_programs
 from gan_course.exercises.contract import Case, Exercise, Fault, Misconception, Program, Property
 from gan_course.exercises.lesson_02.common import naive_value, sigmoid, softplus
 from gan_course.exercises.properties import (
     Test,
-    accepts_right_programs,
-    catches_broken_programs,
     close_to_reference,
 )
 
