@@ -19,7 +19,7 @@ __all__: list[str] = []
 def _kl_both_ways(p, q, x):
     from gan_course.metrics import kl_divergence
 
-    return kl_divergence(p, q, x, tolerance=0.01), kl_divergence(q, p, x, tolerance=0.01)
+    return kl_divergence(p, q, x), kl_divergence(q, p, x)
 
 
 def _swapped(p, q, x):
@@ -55,43 +55,61 @@ def _of_shares(p, q, x):
     return _sums(p / p.sum(), q / q.sum(), x)
 
 
+def _points_left_out(p, q, x):
+    there = (p > 0) & (q > 0)
+    return _careless_kl(p[there], q[there], x[there])
+
+
+def _left_sums(p, q, x):
+    steps = np.diff(x)
+    return np.sum(_terms(p, q)[:-1] * steps), np.sum(_terms(q, p)[:-1] * steps)
+
+
+def _weighed_by_p(p, q, x):
+    forward = _kl_both_ways(p, q, x)[0]
+    return forward, -forward
+
+
 def _grids(rng):
-    even = np.linspace(-6, 6, 1201)
-    uneven = np.sinh(np.linspace(-3.5, 3.5, 1201))
-    tents = np.linspace(-2, 2, 401)
-    two = 0.5 * normal_density(even, -2, 0.7) + 0.5 * normal_density(even, 2, 0.7)
-    return [
-        (two, normal_density(even, 2.0, 0.4), even),
-        (np.maximum(0, 1 - abs(tents)), np.maximum(0, 1 - tents**2) * 0.75, tents),
+    """Return densities of mass 1 on their grids, in reach of float32: 0, or above 1e-30."""
+    even = np.linspace(-4.5, 4.5, 901)
+    boxes = np.round(np.linspace(-2, 2, 401), 2)
+    uneven = np.sinh(np.linspace(-2.6, 2.6, 121))
+    left, right = abs(boxes + 1) <= 0.5, abs(boxes - 1) <= 0.5
+    two = 0.5 * normal_density(even, -1.5, 0.5) + 0.5 * normal_density(even, 1.5, 0.5)
+    pairs = [
+        (two, normal_density(even, 1.5, 0.52), even),
+        (0.2 * left + 0.8 * right, 0.5 * left + 0.5 * right, boxes),
         (
-            normal_density(uneven, rng.uniform(-1, 1), 1.0),
-            normal_density(uneven, 0.5, rng.uniform(1.3, 1.6)),
+            normal_density(uneven, rng.uniform(0.6, 1.2), 0.9),
+            normal_density(uneven, -0.5, rng.uniform(1.1, 1.4)),
             uneven,
         ),
     ]
+    return [(p / np.trapezoid(p, x), q / np.trapezoid(q, x), x) for p, q, x in pairs]
 
 
 kl_both_ways = Exercise(
     id="kl_both_ways",
     title="Two divergences of two densities",
-    points=4,
+    points=3,
     signature="kl_both_ways(p, q, x)",
     asks="`x` is a grid on the line, increasing, not always evenly spaced; `p` and `q` are two "
     "densities at its points, all of shape (N,). Return two numbers: the forward divergence "
     "KL(p ‖ q) = ∫ p log(p/q) dx and the reverse one, KL(q ‖ p), with natural logarithms, by the "
-    "trapezoidal rule (`np.trapezoid`). Both densities may be 0 at a point; such a point adds "
-    "nothing. (If only q was 0 there, KL(p ‖ q) would be infinite; that does not happen here.)",
+    "trapezoidal rule (`np.trapezoid`). Both densities have mass 1 on the grid. Both may be 0 at a "
+    "point; there the integrand is 0. (If only q was 0 there, KL(p ‖ q) would be infinite; that "
+    "does not happen here.)",
     reference=_kl_both_ways,
     cases=_grids,
     properties=[
-        Property(2, "has KL(p ‖ q) first", item(0, close_to_reference(rtol=1e-3)), by_case=True),
+        Property(1.5, "has KL(p ‖ q) first", item(0, close_to_reference(rtol=1e-3)), by_case=True),
         Property(
-            2,
+            1.5,
             "has KL(q ‖ p) second",
             item(1, close_to_reference(rtol=1e-3)),
             by_case=True,
-            why="The two are different numbers: one is a mean over the data, the other over what "
-            "the model draws.",
+            why="It is the same integral with p and q exchanged, in front of the logarithm too.",
         ),
     ],
     misconceptions=[
@@ -112,6 +130,32 @@ kl_both_ways = Exercise(
             _careless_kl,
             "NaN: where both densities are 0, NumPy computes 0 · log(0/0). Such a point adds "
             "nothing. Compute the logarithm only where the first density is above 0.",
+        ),
+        Misconception(
+            "points left out",
+            _points_left_out,
+            "You left the points out of the grid where a density is 0. The trapezoidal rule then "
+            "joins their neighbours, and integrates over the gap as if something was there. Keep "
+            "the grid, and put 0 there.",
+        ),
+        Misconception(
+            "left sums",
+            _left_sums,
+            "You multiplied each value by the step to its right and added up: a sum of rectangles. "
+            "The trapezoidal rule takes the mean of both ends of a step; on the coarse, uneven "
+            "grid that makes a difference.",
+        ),
+        Misconception(
+            "the sign turned",
+            lambda p, q, x: tuple(-value for value in _kl_both_ways(p, q, x)),
+            "Both have the wrong sign: a divergence is never below 0. The density that weighs "
+            "stands above in the fraction, log(p/q).",
+        ),
+        Misconception(
+            "weighed by p twice",
+            _weighed_by_p,
+            "In the second you exchanged p and q in the logarithm only, so that it is minus the "
+            "first. KL(q ‖ p) is a mean over q: it weighs by q.",
         ),
         Misconception(
             "a tiny number added",
@@ -141,7 +185,7 @@ kl_both_ways = Exercise(
     ],
     hints=[
         "Write a function for KL(p ‖ q); the second number is the same with p and q exchanged.",
-        "Where p is 0 the integrand is 0, whatever log(p/q) is there: leave such points out.",
+        "Where p is 0 the integrand is 0, whatever log(p/q) is there: put 0 there, keep the grid.",
         "`there = p > 0`, then terms of zeros, filled by `p[there] * np.log(p[there] / q[there])`.",
     ],
     shown="Forward: maximum likelihood. Reverse: what leaves modes out. Lesson 02 averages each "

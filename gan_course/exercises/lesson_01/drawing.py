@@ -7,7 +7,6 @@ import numpy as np
 from gan_course.exercises.contract import Case, Exercise, Fault, Misconception, Property
 from gan_course.exercises.properties import (
     same_shape,
-    short,
 )
 
 __all__: list[str] = []
@@ -39,6 +38,38 @@ def _all_equal(weights, means, widths, count, seed):
 
 def _squared(weights, means, widths, count, seed):
     return _draw(weights, means, np.asarray(widths) ** 2, count, seed)
+
+
+def _no_noise(weights, means, widths, count, seed):
+    return np.random.default_rng(seed).choice(means, count, p=weights)
+
+
+def _rooted(weights, means, widths, count, seed):
+    return _draw(weights, means, np.sqrt(widths), count, seed)
+
+
+def _unit_widths(weights, means, widths, count, seed):
+    return _draw(weights, means, np.ones_like(widths), count, seed)
+
+
+def _many(case: Case) -> bool:
+    return case.arguments["count"] > 100
+
+
+def _follows_the_seed(cases: list[Case], outs: list) -> bool | Fault:
+    """Of two equal questions and one with another seed."""
+    first, again, other = (np.ravel(out) for out in outs)
+    if not np.array_equal(first, again):
+        return Fault(
+            f"{_numbers(first)} and then {_numbers(again)} for one seed", "the same numbers twice"
+        )
+    if np.array_equal(first, other):
+        return Fault(f"{_numbers(first)} for two different seeds", "other numbers for another seed")
+    return True
+
+
+def _numbers(values) -> str:
+    return ", ".join(f"{value:.2f}" for value in values[:2]) + ", …"
 
 
 _erf = np.vectorize(math.erf, otypes=[float])
@@ -75,13 +106,14 @@ def _is_drawn_from(case: Case, out) -> bool | Fault:
         means - widths, *_mixture_of(case)
     )
     return Fault(
-        f"shares {_listed(shares)} within one width of the means",
+        f"{_listed(shares)} of the numbers within one width of the means "
+        f"{', '.join(f'{mean:.2g}' for mean in means)}",
         f"about {_listed(right)}",
     )
 
 
 def _listed(shares) -> str:
-    return ", ".join(f"{share:.2f}" for share in shares)
+    return ", ".join(f"{100 * share:.0f}%" for share in shares)
 
 
 def _has_the_mean(case: Case, out) -> bool | Fault:
@@ -92,19 +124,19 @@ def _has_the_mean(case: Case, out) -> bool | Fault:
     allowed = 5 * spread / np.sqrt(max(np.size(out), 1))
     if abs(received - mean) < allowed:
         return True
-    return Fault(f"a mean of {short(received, mean)}", f"{mean:.2f}, give or take {allowed:.2f}")
+    return Fault(f"a mean of {received:.2f}", f"{mean:.2f}, give or take {allowed:.2f}")
 
 
 draw_from_mixture = Exercise(
     id="draw_from_mixture",
     title="Draw from a mixture",
-    points=4,
+    points=5,
     kind="samples",
     signature="draw_from_mixture(weights, means, widths, count, seed)",
     asks="Return `count` numbers drawn from the mixture Σₖ wₖ N(μₖ, σₖ²), an array of shape "
     "(count,). `weights`, `means` and `widths` (the σₖ) have shape (K,). Take all random numbers "
-    "from `np.random.default_rng(seed)`. (They are judged by their distribution, so that any right "
-    "way to draw is accepted.)",
+    "from `np.random.default_rng(seed)`: the same seed gives the same numbers, another seed "
+    "others. (They are judged by their distribution, so that any right way to draw is accepted.)",
     reference=_draw,
     cases=lambda rng: [
         (np.array([0.3, 0.7]), np.array([-2.0, 2.0]), np.array([0.5, 1.5]), 20_000, 1),
@@ -115,16 +147,27 @@ draw_from_mixture = Exercise(
             20_000,
             int(rng.integers(1000)),
         ),
+        *((np.array([0.3, 0.7]), np.array([-2.0, 2.0]), np.array([0.5, 1.5]), 5, seed)
+          for seed in (3, 3, 4)),
     ],
     properties=[
         Property(1, "has shape (count,)", same_shape()),
-        Property(1, "has the mixture's mean", _has_the_mean, needs_previous=True),
+        Property(1, "has the mixture's mean", _has_the_mean, needs_previous=True, on=_many),
         Property(
             2,
             "falls where the density says, as often as it says",
             _is_drawn_from,
-            why="The mean alone says little: a single hump in the gap between two can have the "
-            "right mean, and draws what no example looks like.",
+            why="Component k is chosen with probability wₖ; its numbers have mean μₖ and standard "
+            "deviation σₖ.",
+            on=_many,
+        ),
+        Property(
+            1,
+            "takes its numbers from the seed",
+            _follows_the_seed,
+            why="Only what comes from `np.random.default_rng(seed)` can be drawn again.",
+            on=lambda case: not _many(case),
+            together=True,
         ),
     ],
     misconceptions=[
@@ -161,6 +204,34 @@ draw_from_mixture = Exercise(
             recognise=lambda case, out: (
                 _gap(out, np.full(len(case.arguments["means"]), 1 / len(case.arguments["means"])),
                      case.arguments["means"], case.arguments["widths"]) < 2.5
+            ),
+        ),
+        Misconception(
+            "no noise",
+            _no_noise,
+            "You drew the means themselves, without noise. A component is a hump: add σₖ times a "
+            "standard normal number.",
+            recognise=lambda case, out: bool(
+                np.isclose(np.ravel(out)[:, np.newaxis], case.arguments["means"]).any(axis=1).all()
+            ),
+        ),
+        Misconception(
+            "square roots as widths",
+            _rooted,
+            "The humps have the wrong width: you took the square root of σ. The widths are "
+            "standard deviations already.",
+            recognise=lambda case, out: (
+                _gap(out, case.arguments["weights"], case.arguments["means"],
+                     np.sqrt(case.arguments["widths"])) < 2.5
+            ),
+        ),
+        Misconception(
+            "width 1 for all",
+            _unit_widths,
+            "Every hump has the width 1: the noise was not multiplied by the component's σₖ.",
+            recognise=lambda case, out: (
+                _gap(out, case.arguments["weights"], case.arguments["means"],
+                     np.ones_like(case.arguments["widths"])) < 2.5
             ),
         ),
         Misconception(
