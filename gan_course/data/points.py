@@ -1,5 +1,7 @@
 """Pictures as points of a space with one axis for each pixel, for models with a density."""
 
+import math
+
 import numpy as np
 
 from gan_course.data.images import to_uint8
@@ -31,22 +33,26 @@ def images_to_points(images: np.ndarray, seed: int | np.random.Generator = 0) ->
     return (grey + np.random.default_rng(seed).random(grey.shape)) / 256
 
 
-def points_to_images(points: np.ndarray) -> np.ndarray:
+def points_to_images(*points: np.ndarray) -> np.ndarray:
     """Turn points back into square pictures; values outside [0, 1] are clipped.
 
     Args:
-        points: shape (N, S²).
+        points: shape (N, S²); several such arrays are put one after the other.
 
     Returns:
         float64 array in [-1, 1], shape (N, S, S, 1).
 
     Raises:
-        ValueError: The points are no square pictures.
+        ValueError: There are no points, or they are no square pictures of one size.
 
     Lesson 01.
     """
-    points = np.asarray(points, np.float64)
-    side = int(np.sqrt(points.shape[-1]) + 0.5)
-    if points.ndim != 2 or side**2 != points.shape[1]:
-        raise ValueError(f"The points have shape {points.shape}, expected (N, S²), such as 784.")
-    return np.clip(2 * points - 1, -1, 1).reshape(-1, side, side, 1)
+    shapes = {np.shape(each)[1:] for each in points}
+    if len(shapes) != 1 or len(size := shapes.pop()) != 1 or math.isqrt(size[0]) ** 2 != size[0]:
+        raise ValueError(
+            f"The points have shapes {[np.shape(each) for each in points]}, expected (N, S²), "
+            "such as (10, 784), the same S for all."
+        )
+    side = math.isqrt(size[0])
+    together = np.concatenate([np.asarray(each, np.float64) for each in points])
+    return np.clip(2 * together - 1, -1, 1).reshape(-1, side, side, 1)

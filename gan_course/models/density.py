@@ -209,6 +209,7 @@ def fit_mixture(
     components: int,
     *,
     steps: int = 50,
+    starts: int = 1,
     seed: int = 0,
     floor: float = 1e-6,
     diagonal: bool = False,
@@ -216,12 +217,13 @@ def fit_mixture(
     """Fit a mixture of Gaussians by expectation maximisation.
 
     It starts with components as wide as all points together, at different points drawn at random,
-    and finds a *local* maximum of the likelihood: try several seeds.
+    and finds a *local* maximum of the likelihood: ask for several starts.
 
     Args:
         points: (N,) or (N, d).
         components: How many, from 1 to the number of points.
         steps: How many steps of :func:`em_step`.
+        starts: How often to start; the fit that gives ``points`` the highest likelihood is kept.
         seed: Decides where the means start.
         floor: Added to each variance, see :func:`em_step`.
         diagonal: In d dimensions, fit variances only, d numbers instead of d².
@@ -230,26 +232,33 @@ def fit_mixture(
         The fitted mixture.
 
     Raises:
-        ValueError: The number of components is outside what is described.
+        ValueError: The number of components or of starts is outside what is described.
 
     Lesson 01.
     """
     rows, on_line = _as_rows(points)
-    if not 1 <= components <= len(rows):
-        raise ValueError(f"components is {components!r}, expected 1 to {len(rows)}.")
-    chosen = np.random.default_rng(seed).choice(len(rows), components, replace=False)
+    if not 1 <= components <= len(rows) or starts < 1:
+        raise ValueError(
+            f"Received components = {components!r} and starts = {starts!r}, expected 1 to "
+            f"{len(rows)} components and at least 1 start."
+        )
+    rng = np.random.default_rng(seed)
     variances = rows.var(axis=0) + floor
-    if on_line:
-        start, spread = rows[chosen, 0], np.full(components, variances[0])
-    elif diagonal:
-        start, spread = rows[chosen], np.tile(variances, (components, 1))
-    else:
+    covariance = variances
+    if not (on_line or diagonal):
         covariance = np.cov(rows.T, bias=True) + floor * np.eye(rows.shape[1])
-        start, spread = rows[chosen], np.tile(covariance, (components, 1, 1))
-    mixture = GaussianMixture(np.full(components, 1 / components), start, spread)
-    for _ in range(steps):
-        mixture, _ = em_step(points, mixture, floor)
-    return mixture
+    fits = []
+    for _ in range(starts):
+        chosen = rows[rng.choice(len(rows), components, replace=False)]
+        mixture = GaussianMixture(
+            np.full(components, 1 / components),
+            chosen[:, 0] if on_line else chosen,
+            np.array([variances[0] if on_line else covariance] * components),
+        )
+        for _ in range(steps):
+            mixture, _ = em_step(points, mixture, floor)
+        fits.append(mixture)
+    return max(fits, key=lambda fit: fit.log_density(points).mean()) if starts > 1 else fits[0]
 
 
 def _as_rows(points: np.ndarray) -> tuple[np.ndarray, bool]:

@@ -75,40 +75,42 @@ def plot_fits(
 
 
 def plot_clouds(
-    clouds: Mapping[str, np.ndarray],
+    clouds: Mapping[str, Any],
     *,
-    densities: Mapping[str, Callable[[np.ndarray], np.ndarray]] | None = None,
     extent: tuple[float, float] = (-4.0, 4.0),
     columns: int = 4,
+    count: int = 200,
+    seed: int = 5,
     description: str | None = None,
 ) -> DescribedFigure:
-    """Draw points in the plane, one panel each, over a density where there is one.
+    """Draw points in the plane, one panel each; of a model its samples, over its density.
 
     Args:
-        clouds: Title → points, shape (N, 2).
-        densities: Title → function from points (…, 2) to a density (…), drawn as shades.
+        clouds: Title → points, shape (N, 2), or a model of such points: an object with
+            ``density(x)``, drawn as shades, and ``sample(count, seed)``.
         extent: Lower and upper end of both axes.
         columns: Panels in a row.
+        count: Of each model's samples.
+        seed: Decides the samples.
         description: Alternative text; by default titles and numbers of points.
 
     Returns:
         A matplotlib Figure.
 
     Raises:
-        ValueError: No cloud, a cloud of another shape, or a density of another title.
+        ValueError: No cloud, or points of another shape.
 
     Lesson 01.
     """
-    densities = densities or {}
-    if not clouds or not set(densities) <= set(clouds):
-        raise ValueError(
-            f"clouds are {list(clouds)} and densities {list(densities)}, expected at least one "
-            "cloud, and densities of clouds only."
-        )
-    if wrong := {n: np.shape(p) for n, p in clouds.items() if np.shape(p)[1:] != (2,)}:
+    if not clouds:
+        raise ValueError("clouds is empty, expected at least one title with points or a model.")
+    models = {name: cloud for name, cloud in clouds.items() if hasattr(cloud, "sample")}
+    drawn = {name: model.sample(count, seed) for name, model in models.items()}
+    shown = {name: drawn.get(name, cloud) for name, cloud in clouds.items()}
+    if wrong := {n: np.shape(p) for n, p in shown.items() if np.shape(p)[1:] != (2,)}:
         raise ValueError(f"Clouds have shapes {wrong}, expected (N, 2).")
     if description is None:
-        counted = [f"{name} ({len(points)} points)" for name, points in clouds.items()]
+        counted = [f"{name} ({len(points)} points)" for name, points in shown.items()]
         description = f"Points in the plane: {', '.join(counted)}"
     line = np.linspace(*extent, 160)
     grid = np.stack(np.meshgrid(line, line), axis=-1)
@@ -119,15 +121,16 @@ def plot_clouds(
         panels = figure.subplots(rows, min(columns, len(clouds)), squeeze=False).ravel()
         for axes in panels:
             axes.set_axis_off()
-        for axes, (name, points) in zip(panels, clouds.items(), strict=False):
-            if name in densities:
-                shades = densities[name](grid)
+        for axes, (name, points) in zip(panels, shown.items(), strict=False):
+            if name in models:
+                shades = models[name].density(grid)
                 step = shades.max() / 10  # ten shades: bands that the eye can follow, a small file
                 shades = step * np.round(shades / step)
                 box = (*extent, *extent)
                 axes.imshow(shades, cmap="Blues", origin="lower", extent=box, aspect="auto")
-            axes.plot(*np.asarray(points).T, ".", color=to_hex("C2"), markersize=1.8, alpha=0.6)
-            axes.set(xlim=extent, ylim=extent, xticks=[], yticks=[], title=name, aspect="equal")
+            axes.plot(*np.asarray(points).T, ".", color=to_hex("C2"), markersize=1.2, alpha=0.5)
+            axes.set(xlim=extent, ylim=extent, title=name, aspect="equal")
+            axes.tick_params(labelsize=7)
             axes.set_axis_on()
         figure.draw_without_rendering()
     return figure
@@ -173,9 +176,11 @@ def plot_pushforward(
         below.set(xlabel="z", ylabel="p(z)")
         if samples is not None:
             side.hist(samples, 60, range=(x[0], x[-1]), density=True, orientation="horizontal",
-                      color=to_hex("C1"), alpha=0.35, label="samples")  # fmt: skip
+                      color="0.75", label="samples")  # fmt: skip
         side.plot(density_x, x, color=to_hex("C1"), label="density of x")
         side.set_xlabel("density of x")
+        if samples is not None:
+            side.legend(frameon=False, fontsize=8)
         side.tick_params(labelbottom=True)
         for start in arrows:
             end = float(transform(np.array([start]))[0])

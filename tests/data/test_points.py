@@ -1,5 +1,7 @@
 """Pictures as points and back."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -40,6 +42,15 @@ def test_points_outside_the_cube_are_clipped() -> None:
 
 
 def test_points_that_are_no_square_are_refused() -> None:
-    """The error shows their shape."""
-    with pytest.raises(ValueError, match=r"shape \(2, 5\), expected \(N, S²\)"):
-        points_to_images(np.zeros((2, 5)))
+    """The error shows their shapes; two sizes do not go together, nor does nothing at all."""
+    for wrong in ([np.zeros((2, 5))], [np.zeros((2, 4)), np.zeros((2, 9))], [np.zeros(4)], []):
+        shapes = re.escape(str([points.shape for points in wrong]))
+        with pytest.raises(ValueError, match=rf"shapes {shapes}, expected \(N, S²\)"):
+            points_to_images(*wrong)
+
+
+def test_rows_of_pictures_stand_one_after_the_other() -> None:
+    """Several arrays give the pictures of the first, then those of the second."""
+    both = points_to_images(np.zeros((2, 4)), np.ones((1, 4)))
+    assert both.shape == (3, 2, 2, 1)
+    np.testing.assert_array_equal(both[:, 0, 0, 0], [-1, -1, 1])

@@ -219,6 +219,18 @@ def test_a_mixture_finds_the_humps() -> None:
     np.testing.assert_allclose(np.sqrt(fitted.covariances[order]), [0.6, 0.9], atol=0.07)
 
 
+def test_of_several_starts_the_best_is_kept() -> None:
+    """No start of its own is better on the points; with one start nothing else is tried."""
+    points = ring_of_gaussians().sample(300, 1)
+
+    def likelihood(fitted: GaussianMixture) -> float:
+        return float(fitted.log_density(points).mean())
+
+    one = [likelihood(fit_mixture(points, 8, starts=count, seed=2)) for count in range(1, 7)]
+    assert one == sorted(one)  # each further start can only help
+    assert one[-1] > one[0] + 0.01, "the first start is as good: choose another seed"
+
+
 def test_equal_starts_stay_equal() -> None:
     """EM cannot separate components that begin at the same place: the shares stay one half."""
     twins = GaussianMixture([0.5, 0.5], [0.0, 0.0], [1.0, 1.0])
@@ -255,5 +267,7 @@ def test_a_seed_decides_the_start() -> None:
 def test_the_number_of_components_is_checked() -> None:
     """None, or more than points, is refused."""
     for components in (0, 301):
-        with pytest.raises(ValueError, match=f"components is {components}, expected 1 to 300"):
+        with pytest.raises(ValueError, match=f"components = {components} and .* expected 1 to 300"):
             fit_mixture(LINE, components)
+    with pytest.raises(ValueError, match="starts = 0, expected .* at least 1 start"):
+        fit_mixture(LINE, 2, starts=0)

@@ -68,7 +68,7 @@ def test_the_arguments_are_checked() -> None:
     for points, directions in ((POINTS, 6), (POINTS, 0), (POINTS[:, 0], 1)):
         with pytest.raises(ValueError, match=f"Received {directions} directions"):
             fit_subspace(points, directions, 1)
-    with pytest.raises(ValueError, match="components is 0"):
+    with pytest.raises(ValueError, match="components = 0"):
         fit_subspace(Banana().sample(50), 1, 0)
 
 

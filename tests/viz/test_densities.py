@@ -38,13 +38,22 @@ def test_fits_name_all_that_is_drawn() -> None:
     assert names == ["data", "density", "its samples", "truth"]
 
 
-def test_clouds_show_all_points_over_their_density() -> None:
+class Slope:
+    """A model whose density grows to the right, and whose samples are the first of the cloud."""
+
+    def density(self, x: np.ndarray) -> np.ndarray:
+        return 2 + x[..., 0]
+
+    def sample(self, count: int, seed: int) -> np.ndarray:
+        return CLOUD[seed : seed + count]
+
+
+def test_clouds_show_all_points_and_a_models_samples_over_its_density() -> None:
     """Points are drawn as they are; the shades are the density there, in ten steps."""
-    figure = plot_clouds(
-        {"a": CLOUD, "b": CLOUD[:10]}, densities={"b": lambda x: 2 + x[..., 0]}, extent=(-2, 2)
-    )
+    figure = plot_clouds({"a": CLOUD, "b": Slope()}, extent=(-2, 2), count=10, seed=3)
     first, second = figure.axes
     np.testing.assert_array_equal(first.lines[0].get_xydata(), CLOUD)
+    np.testing.assert_array_equal(second.lines[0].get_xydata(), CLOUD[3:13])
     assert [len(axes.images) for axes in (first, second)] == [0, 1]
     shades = second.images[0].get_array()
     exact = np.linspace(0, 4, 160)  # x grows to the right
@@ -71,6 +80,8 @@ def test_a_pushforward_shows_both_densities_and_the_curve() -> None:
     np.testing.assert_array_equal(side.lines[0].get_xdata(), normal_density(z) / 2)
     np.testing.assert_array_equal(side.lines[0].get_ydata(), 2 * z)
     np.testing.assert_array_equal(below.lines[0].get_ydata(), normal_density(z))
+    names = [text.get_text() for text in side.get_legend().get_texts()]
+    assert sorted(names) == ["density of x", "samples"]
 
 
 def test_scores_mark_the_highest_and_leave_gaps() -> None:
@@ -117,12 +128,12 @@ def test_colours_are_the_courses_outside_the_style_too() -> None:
 
 
 def test_what_does_not_fit_together_is_refused() -> None:
-    """Samples or densities of an unknown title, nothing to draw, clouds of another shape."""
+    """Samples of an unknown title, nothing to draw, clouds of another shape."""
     with pytest.raises(ValueError, match="samples of fits only"):
         plot_fits(X, FITS, samples={"other": X})
     with pytest.raises(ValueError, match="at least one fit"):
         plot_fits(X, {})
-    with pytest.raises(ValueError, match="densities of clouds only"):
-        plot_clouds({"a": CLOUD}, densities={"b": doubled})
+    with pytest.raises(ValueError, match="clouds is empty"):
+        plot_clouds({})
     with pytest.raises(ValueError, match=r"\{'a': \(81,\)\}, expected \(N, 2\)"):
         plot_clouds({"a": X})
