@@ -4,12 +4,15 @@ import numpy as np
 
 from gan_course.exercises.contract import Exercise, Misconception, Property
 from gan_course.exercises.lesson_02.common import (
+    is_capped,
+    is_large,
     naive_value,
+    sigmoid,
     softplus,
     two_normal_laws,
     value,
 )
-from gan_course.exercises.properties import between, close_to_reference, finite, same_shape
+from gan_course.exercises.properties import between, close_to_reference, same_shape
 
 __all__: list[str] = []
 
@@ -36,7 +39,7 @@ best_discriminator = Exercise(
         Property(1, "is a probability", between(0, 1)),
         Property(
             2,
-            "equals the true posterior",
+            "is the probability that the point is real",
             close_to_reference(),
             why="This is what cross-entropy leads every discriminator to, if it is free to give "
             "each point its own answer.",
@@ -91,6 +94,11 @@ best_discriminator = Exercise(
 )
 
 
+def _guarded_value(real_logits, fake_logits):
+    real, fake = sigmoid(real_logits), sigmoid(fake_logits)
+    return np.mean(np.log(real + 1e-8)) + np.mean(np.log(1 - fake + 1e-8))
+
+
 def _mean_of_all(real_logits, fake_logits):
     both = np.concatenate([-softplus(-real_logits).ravel(), -softplus(fake_logits).ravel()])
     return np.mean(both)
@@ -102,25 +110,33 @@ value_of_the_game = Exercise(
     points=4,
     signature="value_of_the_game(real_logits, fake_logits)",
     asks="Return V(D, G) = E[log D(x)] + E[log(1 − D(G(z)))], estimated by means over samples. "
-    "`real_logits` has the discriminator's logits d(x) of N real samples, `fake_logits` those of "
-    "M generated ones; N and M may differ. D = σ(d). The logits may be as large as ±100, and the "
-    "value must be right there too.",
+    "`real_logits` has the discriminator's logits d(x) of N real samples, shape (N,), "
+    "`fake_logits` those of M generated ones, shape (M,); N and M may differ. D = σ(d). The logits "
+    "may be as large as ±100, and the value, a single number, must be right there too.",
     reference=value,
     cases=lambda rng: [
         (rng.normal(1.0, 2.0, 8), rng.normal(-1.0, 2.0, 5)),
-        (rng.normal(0.0, 1.0, (4, 1)), rng.normal(0.5, 1.0, (6, 1))),
+        (rng.normal(0.0, 1.0, 4), rng.normal(0.5, 1.0, 6)),
+        (np.array([2.0]), np.array([-1.0])),
         (np.zeros(3), np.zeros(4)),
         (np.array([100.0, -100.0]), np.array([100.0, -100.0, 2.0])),
     ],
     properties=[
-        Property(3, "is the value of the game", close_to_reference(), by_case=True),
+        Property(1, "is a single number", same_shape()),
+        Property(
+            2,
+            "is the value of the game at everyday logits",
+            close_to_reference(any_shape=True),
+            by_case=True,
+            on=lambda case: not is_large(case),
+        ),
         Property(
             1,
-            "is finite at logits of ±100",
-            finite(),
-            why="log(1 − σ(100)) is −100, but 1 − σ(100) rounds to 0. Write both terms by "
-            "softplus(t) = log(1 + eᵗ), for which np.logaddexp(0, t) is safe.",
-            needs_previous=True,
+            "is the value of the game at logits of ±100",
+            close_to_reference(any_shape=True),
+            why="A sample judged wrong with a logit of 100 counts −100 in its mean: the logarithm "
+            "of 1/(1 + e¹⁰⁰), a number that 1 − σ(100) rounds to 0.",
+            on=is_large,
         ),
     ],
     misconceptions=[
@@ -128,8 +144,36 @@ value_of_the_game = Exercise(
             "log of the sigmoid",
             naive_value,
             "The formula is right and its arithmetic is not: σ(100) rounds to 1, so 1 − σ(100) is "
-            "0, and its logarithm −∞. Use log σ(d) = −softplus(−d) and log(1 − σ(d)) = "
-            "−softplus(d).",
+            "0, and its logarithm −∞. Lesson 02 writes both logarithms in terms of d, without σ.",
+        ),
+        Misconception(
+            "a guard in the logarithm",
+            _guarded_value,
+            "Right at everyday logits. At ±100 something caps the logarithm (1e-8 added, or a "
+            "clip): −log 1e-8 is 18.4, and no sample can count more. Lesson 02 needs no guard.",
+            recognise=is_capped,
+        ),
+        Misconception(
+            "half of it",
+            lambda real_logits, fake_logits: value(real_logits, fake_logits) / 2,
+            "That is half of the value: the two means are added, not averaged. (Keras takes one "
+            "mean over a joined batch.)",
+        ),
+        Misconception(
+            "sums",
+            lambda real_logits, fake_logits: (
+                -np.sum(softplus(-real_logits)) - np.sum(softplus(fake_logits))
+            ),
+            "You summed over the samples. An expectation is estimated by a *mean*, of each kind "
+            "over its own number of samples.",
+        ),
+        Misconception(
+            "log D on generated samples",
+            lambda real_logits, fake_logits: (
+                -np.mean(softplus(-real_logits)) - np.mean(softplus(-fake_logits))
+            ),
+            "You took log D for both kinds. For the generated ones it is log(1 − D): the "
+            "discriminator is to call them made up.",
         ),
         Misconception(
             "the loss",

@@ -62,6 +62,33 @@ def _made_whole(p, q, x):
     return _js_and_mass(p / masses[0], q / masses[1], x)[0], min(masses)
 
 
+def _only_x_forgotten(p, q, x):
+    return _js_by(lambda values, x: np.trapezoid(values))(p, q, x)
+
+
+def _sum_as_middle(p, q, x):
+    divergence, mass = _js_and_mass(p, q, x)
+    # log(p / 2m) is log(p / m) − log 2, in both terms.
+    return divergence - np.log(2) * (np.trapezoid(p, x) + np.trapezoid(q, x)) / 2, mass
+
+
+def _distance_of_shares(p, q, x):
+    mass = min(np.trapezoid(p, x), np.trapezoid(q, x))
+    return np.sqrt(_js_by(lambda values, x: np.sum(values))(p / p.sum(), q / q.sum(), x)[0]), mass
+
+
+def _divergence_of_shares(p, q, x):
+    distance, mass = _distance_of_shares(p, q, x)
+    return distance**2, mass
+
+
+def _by_the_value(p, q, x):
+    divergence, mass = _js_and_mass(p, q, x)
+    # ½(V(D*) + log 4), with V = 2 JSD − log 4 only if both masses are 1.
+    missing = 1 - (np.trapezoid(p, x) + np.trapezoid(q, x)) / 2
+    return divergence + np.log(2) * missing, mass
+
+
 def _grids(rng):
     even, uneven = np.linspace(-8, 8, 1601), np.sinh(np.linspace(-3, 3, 801))
     mean, width = rng.uniform(-1, 1), rng.uniform(0.5, 1.0)
@@ -141,6 +168,47 @@ js_on_a_grid = Exercise(
             "That is ½ KL(p ‖ q) + ½ KL(q ‖ p). It is symmetric as well, and infinite as soon as "
             "one density is 0 where the other is not. The Jensen–Shannon divergence compares each "
             "with the *mixture* m.",
+        ),
+        Misconception(
+            "bits",
+            lambda p, q, x: (_js_and_mass(p, q, x)[0] / np.log(2), _js_and_mass(p, q, x)[1]),
+            "You took logarithms to the base 2: then the divergence is at most 1. With natural "
+            "ones, as here, it is at most log 2.",
+        ),
+        Misconception(
+            "trapezoids of width 1",
+            _only_x_forgotten,
+            "`np.trapezoid(values)` without x takes every step as 1. Give it the grid as well.",
+        ),
+        Misconception(
+            "the sum as the middle",
+            _sum_as_middle,
+            "Your m is p + q. It is their mean, (p + q)/2, a density itself; without the ½ each "
+            "term is smaller by log 2.",
+        ),
+        Misconception(
+            "swapped",
+            lambda p, q, x: _js_and_mass(p, q, x)[::-1],
+            "Both numbers are right, in the other order: first the divergence, then the mass.",
+        ),
+        Misconception(
+            "SciPy's distance",
+            _distance_of_shares,
+            "`jensenshannon(p, q)` returns the square root, and it takes p and q as lists of "
+            "*shares*, each divided by its sum, without the grid.",
+        ),
+        Misconception(
+            "SciPy's distance, squared",
+            _divergence_of_shares,
+            "`jensenshannon(p, q) ** 2` is the divergence of two lists of *shares*. It does not "
+            "know x: right on an even grid that sees all mass, and wrong on the others.",
+        ),
+        Misconception(
+            "by way of the value",
+            _by_the_value,
+            "You computed the value of the game and used V(D*, G) = −log 4 + 2 JSD. That holds if "
+            "both masses are 1; where the grid cuts mass off, it repairs the divergence by log 2 "
+            "for each unit that is missing.",
         ),
         Misconception(
             "made whole",

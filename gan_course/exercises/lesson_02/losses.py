@@ -26,6 +26,10 @@ def _patched_losses(fake_logits):
     return np.mean(np.log(1 - share + 1e-8)), -np.mean(np.log(share + 1e-8))
 
 
+def _overflowing_losses(fake_logits):
+    return -np.mean(np.log1p(np.exp(fake_logits))), np.mean(np.log1p(np.exp(-fake_logits)))
+
+
 def _objective(fake_logits):
     saturating, non_saturating = _losses(fake_logits)
     return saturating, -non_saturating
@@ -49,8 +53,8 @@ generator_losses = Exercise(
     cases=lambda rng: [
         (rng.normal(-2.0, 1.5, 9),),
         (rng.normal(0.0, 1.0, (6, 1)),),
-        (np.array([-100.0, 0.0, 100.0]),),
-        (np.array([-800.0, 800.0, 0.5]),),
+        (np.array([-100.0, 0.5, 90.0]),),
+        (np.array([-750.0, 800.0, 0.5]),),
     ],
     properties=[
         Property(
@@ -72,6 +76,18 @@ generator_losses = Exercise(
             _patched_losses,
             "The 1e-8 keeps the logarithm finite by changing it: at d = −100 the loss is 18.4 "
             "instead of 100, and flat. The samples that need the push most get none.",
+        ),
+        Misconception(
+            "softplus as it is written",
+            _overflowing_losses,
+            "You wrote softplus as log(1 + eᵗ). e⁸⁰⁰ is infinity in float64, though its logarithm "
+            "is only 800: `np.logaddexp(0, t)` never computes it.",
+        ),
+        Misconception(
+            "both signs turned",
+            lambda fake_logits: tuple(-loss for loss in _losses(fake_logits)),
+            "Both have the wrong sign: −log(1 − D) and log D *grow* and *fall* the wrong way. "
+            "Whoever minimises them teaches the generator to be recognised.",
         ),
         Misconception(
             "an objective called a loss",
@@ -142,15 +158,16 @@ generator_gradients = Exercise(
         Property(
             2,
             "has the derivative of the saturating loss first",
-            item(0, close_to_reference(atol=1e-12)),
-            why="It is 0 where the discriminator is sure of a fake: there this loss teaches "
-            "nothing.",
+            item(0, close_to_reference(atol=1e-6)),
+            why="Towards d = −∞, a fake that is surely recognised, it goes to 0: there this loss "
+            "teaches nothing. Towards +∞ it goes to −1.",
         ),
         Property(
             2,
             "has the derivative of the non-saturating loss second",
-            item(1, close_to_reference(atol=1e-12)),
-            why="It is −1 where the discriminator is sure of a fake, and 0 where it is fooled.",
+            item(1, close_to_reference(atol=1e-6)),
+            why="Towards d = −∞, a fake that is surely recognised, it goes to −1; towards +∞, "
+            "where the discriminator is fooled, to 0.",
         ),
     ],
     misconceptions=[
@@ -172,6 +189,12 @@ generator_gradients = Exercise(
             lambda d: _gradients(d)[::-1],
             "These belong to the other loss each. Try d = −100, a fake that is recognised: the "
             "saturating loss must be flat there.",
+        ),
+        Misconception(
+            "of the mean",
+            lambda d: tuple(slope / np.size(d) for slope in _gradients(d)),
+            "Those are the derivatives of the *mean* over all samples, with a factor 1/N. Asked is "
+            "the loss of each sample by itself.",
         ),
         Misconception(
             "the slope of the sigmoid",

@@ -1,6 +1,6 @@
 """One step of two players."""
 
-from gan_course.exercises.contract import Exercise, Misconception, Property
+from gan_course.exercises.contract import Case, Exercise, Fault, Misconception, Property
 from gan_course.exercises.properties import close_to_reference, item
 
 __all__: list[str] = []
@@ -38,6 +38,23 @@ def _roles_swapped(phi, theta, step_size):
     return phi, theta + step_size * _slopes(phi, theta)[1]
 
 
+def _in_the_lessons_game(phi, theta, step_size):
+    phi = phi + step_size * theta
+    return phi, theta - step_size * phi
+
+
+def _without_the_pull(phi, theta, step_size):
+    phi = phi + step_size * (theta - 1.0)
+    return phi, theta - step_size * phi
+
+
+def _answers(case: Case, out) -> bool | Fault:
+    """Hold if θ moves as the φ that was returned says, right or wrong."""
+    theta, step_size = case.arguments["theta"], case.arguments["step_size"]
+    meant = Case(case.arguments, float(theta - step_size * float(out[0])))
+    return close_to_reference(atol=1e-6)(meant, float(out[1]))
+
+
 def _generator_first(phi, theta, step_size):
     theta = theta - step_size * _slopes(phi, theta)[1]
     return phi + step_size * _slopes(phi, theta)[0], theta
@@ -54,17 +71,28 @@ one_alternating_step = Exercise(
     "`step_size` is η, the learning rate of both. All are numbers.",
     reference=_alternating,
     cases=lambda rng: [
-        (1.0, 0.0, 0.5),
+        (1.0, 3.0, 0.25),
         *((rng.normal(), rng.normal(), rng.uniform(0.1, 0.5)) for _ in range(3)),
     ],
     properties=[
-        Property(1, "has the new φ first", item(0, close_to_reference(atol=1e-9))),
         Property(
-            2,
-            "has the new θ second",
-            item(1, close_to_reference(atol=1e-9)),
-            why="In alternating steps the generator answers the discriminator that is there "
+            1,
+            "has the new φ first",
+            item(0, close_to_reference(atol=1e-6)),
+            why="The discriminator climbs: φ + η ∂V/∂φ, at the old φ and θ.",
+        ),
+        Property(
+            1,
+            "has a generator that answers the φ you return",
+            _answers,
+            why="In alternating steps the generator descends with ∂V/∂θ at the φ that is there "
             "*now*. That one detail decides between circling and spiralling out when V = φθ.",
+        ),
+        Property(
+            1,
+            "has the new θ second",
+            item(1, close_to_reference(atol=1e-6)),
+            needs_previous=True,
         ),
     ],
     misconceptions=[
@@ -73,6 +101,17 @@ one_alternating_step = Exercise(
             _simultaneous,
             "That is a *simultaneous* step: the generator's gradient was computed with the old φ. "
             "In an alternating step it sees the new one.",
+        ),
+        Misconception(
+            "the lesson's game",
+            _in_the_lessons_game,
+            "That is the step of the lesson's game, V = φθ. This V has another derivative: "
+            "∂V/∂φ of φ(θ − 1) − ½φ².",
+        ),
+        Misconception(
+            "−φ forgotten",
+            _without_the_pull,
+            "The steps alternate as they should. Your ∂V/∂φ is θ − 1; the term −½φ² adds −φ to it.",
         ),
         Misconception(
             "both descend",
