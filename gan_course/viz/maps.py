@@ -51,8 +51,8 @@ FAMILY_MAP = IdeaMap(
         "flow": (1.35, 3.1),
         "VAE": (1.95, 3.1),
         "diffusion": (2.7, 3.1),
-        "subspace\nwithout noise": (3.8, 3.1),
-        "GAN": (5.1, 2.0),
+        "subspace\nwithout noise": (3.65, 3.1),
+        "GAN": (5.5, 2.0),
     },
     arrows=[
         ("a model that draws x", "explicit", "p(x) is written down"),

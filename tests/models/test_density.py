@@ -269,5 +269,5 @@ def test_the_number_of_components_is_checked() -> None:
     for components in (0, 301):
         with pytest.raises(ValueError, match=f"components = {components} and .* expected 1 to 300"):
             fit_mixture(LINE, components)
-    with pytest.raises(ValueError, match="starts = 0, expected .* at least 1 start"):
+    with pytest.raises(ValueError, match=r"starts = 0, expected .* at least 1 start"):
         fit_mixture(LINE, 2, starts=0)
