@@ -196,10 +196,11 @@ def _of_whole_numbers(received: np.ndarray, expected: np.ndarray) -> str:
         return ""
     whole = received.dtype.kind in "iu"
     note = f"You returned whole numbers ({received.dtype}) where fractions are meant." * whole
-    cuts = (np.floor(expected), np.trunc(expected))
-    # Zeros of floats may have come from anywhere.
-    if (whole or np.any(received)) and any(np.array_equal(received, cut) for cut in cuts):
-        note += " They are the right ones, cut: by // or int, or in an array of integers?"
+    if any(np.array_equal(received, cut) for cut in (np.floor(expected), np.trunc(expected))):
+        if np.any(received):
+            note += " They are the right ones, cut: by // or int, or in an array of integers?"
+        elif received.size > 1:  # which may have come from anywhere
+            note += " All of them are 0. Is something cut by // or int, or never filled in?"
     return note.strip()
 
 

@@ -122,7 +122,10 @@ def mutated(name: str, values: list[Any]) -> list[Any]:
         "negated": lambda leaf: -leaf,
         "scaled": lambda leaf: 1.1 * leaf,
         "shifted": lambda leaf: leaf + 0.1,
-        "rounded": lambda leaf: np.round(leaf).astype(int),
+        # Infinity is no integer, and is as round as it can be.
+        "rounded": lambda leaf: (
+            np.round(leaf).astype(int) if np.isfinite(leaf).all() else np.round(leaf)
+        ),
         "constant": lambda leaf: np.full_like(leaf, mean),
         "reordered": lambda leaf: leaf.ravel()[::-1].reshape(leaf.shape),
     }

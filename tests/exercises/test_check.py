@@ -469,6 +469,21 @@ def test_a_solution_is_the_solved_cell(solved_sheet: Path, shown: Shown) -> None
     assert lines[4].startswith("Shown: ")
 
 
+def test_a_letters_solution_is_without_the_line_to_fill_in(
+    solved_sheet: Path, shown: Shown
+) -> None:
+    """Above it stands None in the sheet; what is between the markers is the solution."""
+    source = "what_a_loss_says = None\n### BEGIN SOLUTION\n# Why.\nwhat_a_loss_says = 'b'\n"
+    cell = {
+        "cell_type": "code",
+        "metadata": {"nbgrader": {"grade_id": "what_a_loss_says"}},
+        "source": source + "### END SOLUTION",
+    }
+    solved_sheet.write_text(json.dumps({"cells": [cell]}), encoding="utf-8")
+    solution("what_a_loss_says")
+    assert shown()[1:3] == ["    # Why.", "    what_a_loss_says = 'b'"]
+
+
 @pytest.mark.parametrize("settings", ['{"solutions": false}', '{"solutions": false, "x": 1}'])
 def test_a_teacher_turns_solutions_off(settings: str, solved_sheet: Path, shown: Shown) -> None:
     """The file beside the released sheet says so; hints still help, and promise no solution."""

@@ -218,8 +218,22 @@ def test_the_same_exception_is_told_once() -> None:
 def test_a_function_with_other_arguments() -> None:
     """Python's own sentence says what does not fit."""
     (message,) = verdict_of(lambda p: p)["messages"]
-    assert "takes 1 positional argument but 2 were given" in message["text"]
+    assert message["text"].endswith(
+        "takes 1 positional argument but 2 were given`. It is called as "
+        "`optimal_discriminator(p_data, p_g)`."
+    )
     assert message["line"] == ""
+
+
+def test_a_type_error_within_the_function_is_not_one_of_the_call() -> None:
+    """The signature is told only where the call itself does not fit it."""
+
+    def calls_wrongly(p, q):  # type: ignore[no-untyped-def]
+        return right(p)  # type: ignore[call-arg]
+
+    (message,) = verdict_of(calls_wrongly)["messages"]
+    assert "missing 1 required positional argument" in message["text"]
+    assert "It is called as" not in message["text"]
 
 
 def test_a_misspelt_name() -> None:
@@ -356,7 +370,7 @@ def test_whole_numbers_where_fractions_are_meant() -> None:
     assert (message["received"], message["expected"]) == ("0", "0.969")
     assert message["note"] == (
         "You returned whole numbers (int64) where fractions are meant. "
-        "They are the right ones, cut: by // or int, or in an array of integers?"
+        "All of them are 0. Is something cut by // or int, or never filled in?"
     )
 
 
@@ -495,6 +509,70 @@ def test_why_is_told_to_those_who_answered() -> None:
     assert verdict_of(lambda p, q: p)["properties"][2]["why"] == WHY
     assert verdict_of(right)["properties"][2]["why"] == ""
     assert verdict_of(None)["properties"][2]["why"] == ""
+
+
+def test_why_is_not_told_of_cases_that_raised() -> None:
+    """Where all answers that came are right, the reason would be another trouble's."""
+
+    def raises_on_tables(p, q):  # type: ignore[no-untyped-def]
+        if p.ndim > 1:
+            raise TypeError("only size-1 arrays")
+        return right(p, q)
+
+    verdict = verdict_of(raises_on_tables)
+    assert verdict["properties"][2]["points"] == 0
+    assert verdict["properties"][2]["why"] == ""
+
+
+def test_a_property_of_some_cases() -> None:
+    """It is tried on these only: others may be wrong or raise, and its share is of these."""
+    tables, rows = (lambda case: np.ndim(case.expected) == 2), (lambda case: case.expected.ndim < 2)
+    toy = exercise(
+        points=3,
+        properties=[
+            Property(1, "is right on tables", close_to_reference(), on=tables),
+            Property(2, "is right on rows", close_to_reference(), on=rows, by_case=True),
+        ],
+    )
+
+    def knows_rows(p, q):  # type: ignore[no-untyped-def]
+        if p.ndim > 1:
+            raise NotImplementedError
+        return right(p, q) if len(p) == 3 else p
+
+    assert [item["points"] for item in verdict_of(right, toy)["properties"]] == [1, 2]
+    assert [item["points"] for item in verdict_of(knows_rows, toy)["properties"]] == [0, 1]
+
+
+def test_a_property_of_no_case_is_a_fault_of_the_exercise() -> None:
+    """It would hold for any answer."""
+    toy = exercise(properties=[Property(4, "is so", close_to_reference(), on=lambda case: False)])
+    verdict = verdict_of(right, toy)
+    assert verdict["points"] is None
+    assert "no case for the property 'is so'" in verdict["fault"]
+
+
+def _grows(cases: list[Case], outs: list[Any]) -> bool | Fault:
+    assert len(cases) == len(outs) == 3
+    sums = [float(np.sum(out)) for out in outs]
+    return sums[0] < sums[1] or Fault(f"{sums[0]:.2f}", "less than the next")
+
+
+def test_a_property_of_all_answers_together() -> None:
+    """It is tried once; an answer that cannot be tried, or one that it stumbles over, fails it."""
+    toy = exercise(properties=[Property(4, "grows", _grows, together=True, why=WHY)])
+    assert verdict_of(right, toy)["points"] == 4
+    (item,) = verdict_of(lambda p, q: -right(p, q), toy)["properties"]
+    assert (item["points"], item["why"]) == (0, WHY)
+    assert [message["expected"] for message in item["messages"]] == ["less than the next"]
+    assert verdict_of(lambda p, q: None, toy)["points"] == 0
+
+    def needs_three(cases: list[Case], outs: list[Any]) -> bool:
+        return bool(np.stack([out[:1].ravel()[:1] + np.zeros(3) for out in outs]).size)
+
+    toy = exercise(properties=[Property(4, "stacks", needs_three, together=True)])
+    short = verdict_of(lambda p, q: 0.5, toy)
+    assert (short["points"], short["fault"]) == (0, None)
 
 
 # Faults of the exercise.

@@ -1,6 +1,8 @@
 """Each kind of exercise: right, wrong and misused submissions, and how the messages read."""
 
+import dataclasses
 import re
+import sys
 import types
 from collections.abc import Callable
 from typing import Any
@@ -163,6 +165,21 @@ def test_a_misused_class(submitted: Any, text: str) -> None:
     verdict = verdict_of(CLASS, submitted)
     assert [message["text"] for message in verdict["messages"]] == [text]
     assert verdict["points"] == 0
+
+
+def test_the_element_of_a_single_call_is_told() -> None:
+    """Where a case calls one method, it is clear which answer the index is of."""
+    toy = dataclasses.replace(
+        CLASS,
+        cases=lambda rng: [[("Average", 0.5, [0.0, 0.0]), ("update", np.array([1.0, 3.0]))]],
+        points=1,
+        properties=[Property(1, "averages", item(0, close_to_reference()))],
+    )
+    wrong = verdict_of(toy, changed(update=lambda self, new: np.array([0.5, 9.0])))
+    assert lines(wrong)[1] == (
+        "✗ averages (0 of 1): at Average(0.5, [0, 0]), then update([1, 3]), element 1 of the "
+        "answer: received 9, expected 1.5."
+    )
 
 
 def test_a_misconception_of_a_class_is_named() -> None:
@@ -446,6 +463,61 @@ def test_a_test_that_catches_some_is_told_which_it_missed() -> None:
     assert points(verdict) == [2, 1, 0]
     assert lines(verdict)[3].endswith("a program that takes the logarithm to base 2.")
     assert verdict["misconception"] == "only positive"
+
+
+def test_a_test_that_ignores_its_argument_is_told_so() -> None:
+    """Whether it passes or fails; one that calls it is not, though the program raises."""
+
+    def of_another(program: Any) -> None:
+        assert np.isclose(loss(np.array([0.5]))[0], np.log(2))
+
+    def calls_wrongly(program: Any) -> None:
+        with pytest.raises(TypeError):
+            program(np.array([0.5]), None, None)
+        with pytest.raises(AttributeError):
+            program(Ellipsis)
+
+    ignored = "It never called that program: a test judges what it is given, its argument."
+    for test in (of_another, always_fails):
+        assert ignored in str(verdict_of(CLINIC, loss, test)["properties"])
+    for test in (always_passes, calls_wrongly, misspelt):
+        assert ignored not in str(verdict_of(CLINIC, loss, test)["properties"])
+
+
+def test_a_test_that_fails_on_a_right_program_is_told_what_it_returned() -> None:
+    """A single number, as the program gave it; what another process claims is checked."""
+
+    def wrong_number(program: Any) -> None:
+        assert np.isclose(program(0.5), 0.7)
+
+    (first, *_) = [
+        each["messages"][0]["note"]
+        for each in verdict_of(CLINIC, loss, wrong_number)["properties"]
+        if each["messages"]
+    ]
+    assert first.endswith("What the right program had returned last: 0.693.")
+    questions = ask(CLINIC)
+    answers = answer(questions, loss, wrong_number)
+    for given in answers[1:]:
+        given["value"]["dict"] |= {"gave": {"text": "<b>"}, "calls": {"text": "many"}}
+    verdict = judge(CLINIC, questions, answers)
+    assert verdict["fault"] is None
+    assert "returned last" not in str(verdict)
+
+
+def test_watching_a_program_leaves_no_trace() -> None:
+    """The profiler that was there before is there again, though the test raised."""
+    seen = []
+
+    def profiler(*given: Any) -> None:
+        seen.append(given)
+
+    sys.setprofile(profiler)
+    try:
+        answer(ask(CLINIC), loss, always_fails)
+        assert sys.getprofile() is profiler
+    finally:
+        sys.setprofile(None)
 
 
 def test_a_misspelt_test_is_shown_its_error() -> None:

@@ -250,6 +250,9 @@ def test_shapes_before_values() -> None:
     assert fault(close_to_reference()(case(expected), column)) == (
         "shape (3, 1)", "shape (3,)", None
     )  # fmt: skip
+    result = close_to_reference()(case(expected), column)
+    assert isinstance(result, Fault)
+    assert result.note.startswith("The values agree, the shape does not.")
     assert close_to_reference(any_shape=True)(case(expected), column) is True
     assert fault(close_to_reference(any_shape=True)(case(expected), -column)) == ("-3", "3", (2,))
     assert fault(close_to_reference(any_shape=True)(case(expected), np.ones(4))) == (
@@ -273,6 +276,24 @@ def test_whole_numbers_are_noted_where_fractions_are_meant(
     result = close_to_reference()(case(expected), out)
     assert isinstance(result, Fault)
     assert (f"whole numbers ({out.dtype})" in result.note) == noted
+
+
+@pytest.mark.parametrize(
+    ("out", "expected", "note"),
+    [
+        (np.array([0, 2]), np.array([0.25, 2.75]), "They are the right ones, cut"),
+        (np.array([-1.0, 2.0]), np.array([-0.25, 2.75]), "They are the right ones, cut"),
+        (np.array([0.0, 0.0]), np.array([0.25, 0.75]), "All of them are 0."),
+        (np.array([3, 2]), np.array([0.25, 2.75]), None),
+        (np.array([0.5, 2.0]), np.array([0.25, 2.75]), None),
+        (0.0, 0.25, None),
+    ],
+)
+def test_right_numbers_that_were_cut_are_noted(out: Any, expected: Any, note: str | None) -> None:
+    """By // or int, of any dtype; counts in place of shares are not."""
+    result = close_to_reference()(case(expected), out)
+    assert isinstance(result, Fault)
+    assert (note in result.note) if note else "cut" not in result.note
 
 
 def test_a_sought_number_is_not_told() -> None:

@@ -101,13 +101,15 @@ def _notices(*kinds: str) -> Callable[[Case], bool]:
     return lambda case: case.expected == "passed" or any(kind in case.says for kind in kinds)
 
 
-def _judges() -> Test:
-    """Hold if right programs pass, and broken ones fail."""
+def _judges(*, again: bool = False) -> Test:
+    """Hold if right programs pass, and broken ones fail; why right ones do not is said once."""
     accepts, catches = accepts_right_programs(), catches_broken_programs()
 
     def test(case: Case, out: dict[str, str]) -> bool | Fault:
         accepted = accepts(case, out)
-        return accepted if accepted is not True else catches(case, out)
+        if accepted is True:
+            return catches(case, out)
+        return Fault("", "", note="First it must pass on right programs.") if again else accepted
 
     return test
 
@@ -162,14 +164,14 @@ loss_clinic = Exercise(
         Property(
             1,
             "your test notices swapped labels, a forgotten term, sums for means",
-            _judges(),
+            _judges(again=True),
             part=1,
             on=_notices(*_EVERYDAY),
         ),
         Property(
             1,
             "your test notices what shows only at large logits, or if N and M differ",
-            _judges(),
+            _judges(again=True),
             part=1,
             on=_notices("1e-8", "infinite", "one mean"),
         ),
