@@ -24,6 +24,7 @@ def plot_game_1d(
     arrows: ArrayLike | Mapping[str, ArrayLike] | None = None,
     *,
     longest: float | None = None,
+    names: tuple[str, str] = ("data", "generator"),
     title: str = "",
     description: str | None = None,
 ) -> DescribedFigure:
@@ -42,6 +43,7 @@ def plot_game_1d(
         arrows: The push on each sample, shape (K,); or several sets by name.
         longest: The push that is drawn as an arrow of a tenth of the axis; by default the largest
             one. Give it to compare arrows of two pictures.
+        names: What the two densities are called in the legend.
         title: Above the picture.
         description: Alternative text; by default where the densities peak, the range of D, and how
             many samples are pushed to which side.
@@ -79,7 +81,7 @@ def plot_game_1d(
         # Looked up here: a figure would look "C0" up when it is shown, under another style.
         blue, orange, red = (to_hex(f"C{index}") for index in range(3))
         figure = DescribedFigure(
-            description or _describe(x, p_data, p_g, answers, rows),
+            description or _describe(x, p_data, p_g, answers, rows, names),
             figsize=(7.0, 2.8 + 0.55 * below),
         )
         panels = figure.subplots(
@@ -95,8 +97,8 @@ def plot_game_1d(
                 frameon=False, ncols=len(answers), loc="lower right", bbox_to_anchor=(1.0, 0.97)
             )
         panels[1].fill_between(x, p_data, color=blue, alpha=0.25, linewidth=0)
-        panels[1].plot(x, p_data, "-", color=blue, label="data")
-        panels[1].plot(x, p_g, "--", color=orange, label="generator")
+        panels[1].plot(x, p_data, "-", color=blue, label=names[0])
+        panels[1].plot(x, p_g, "--", color=orange, label=names[1])
         panels[1].set(ylim=(0, None), ylabel="density")
         panels[1].legend(frameon=False)
         if below:
@@ -115,7 +117,7 @@ def plot_paths(
     goal: tuple[float, float] | None = None,
     description: str | None = None,
 ) -> DescribedFigure:
-    """Draw the ways that two numbers take together, each in a panel of its own.
+    """Draw the ways that two numbers take together, each in a panel of its own, all in one scale.
 
     A hollow circle is where a path starts, a filled one where it ends.
 
@@ -146,6 +148,7 @@ def plot_paths(
         ends = {name: np.hypot(*(a[[0, -1]] - middle).T) for name, a in arrays.items()}
         description = "Paths in the plane; distance from the cross at the start and at the end: "
         description += "; ".join(f"{name}: {a:.1f} and {b:.1f}" for name, (a, b) in ends.items())
+    reach = 1.1 * max(*(np.abs(a - middle).max() for a in arrays.values()), 1e-9)
     with styles.context(STYLE):
         count = len(arrays)
         figure = DescribedFigure(description, figsize=(min(2.4 * count, 7.2), 2.7))
@@ -156,8 +159,8 @@ def plot_paths(
             axes.plot(*a[0], "o", color=color, markerfacecolor="white")
             axes.plot(*a[-1], "o", color=color)
             if goal is not None:
-                axes.plot(*goal, "x", color="black")
-            reach = 1.1 * max(np.abs(a - middle).max(), 1e-9)
+                # Larger than the circles: a path that arrives must not hide it.
+                axes.plot(*goal, "x", color="black", markersize=10)
             axes.set(xlim=middle[0] + reach * np.array([-1, 1]), xlabel=x_label, title=name)
             axes.set(ylim=middle[1] + reach * np.array([-1, 1]), aspect="equal")
         panels[0].set_ylabel(y_label)
@@ -212,10 +215,11 @@ def _describe(
     p_g: np.ndarray,
     answers: Mapping[str, np.ndarray],
     rows: Mapping[str, np.ndarray],
+    names: tuple[str, str],
 ) -> str:
     parts = [
-        f"Over x from {x[0]:g} to {x[-1]:g}: the data's density is highest near "
-        f"{x[p_data.argmax()]:.1f}, the generator's near {x[p_g.argmax()]:.1f}"
+        f"Over x from {x[0]:g} to {x[-1]:g}: the density of {names[0]} is highest near "
+        f"{x[p_data.argmax()]:.1f}, that of {names[1]} near {x[p_g.argmax()]:.1f}"
     ]
     parts += [f"{k} from {v.min():.1f} to {v.max():.1f}" for k, v in answers.items()]
     parts += [

@@ -58,6 +58,14 @@ def test_arrows_start_at_the_samples_and_share_one_scale():
     np.testing.assert_allclose(below.collections[0].U, [-0.05, 0.0, 0.1])
 
 
+def test_the_densities_can_have_other_names():
+    """Two columns of numbers are no data and no generator: the legend and the text say so."""
+    figure = plot_game_1d(X, DATA, FAKE, BEST, names=("2023", "2024"))
+    legend = figure.axes[1].get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == ["2023", "2024"]
+    assert "density of 2023 is highest near -1.0, that of 2024 near 1.0" in repr(figure)
+
+
 def test_samples_alone_are_points():
     """Without arrows the samples are drawn, in a row of their own."""
     *_, below = plot_game_1d(X, DATA, FAKE, BEST, SAMPLES).axes
@@ -76,8 +84,8 @@ def test_the_game_says_what_it_shows():
     figure = plot_game_1d(X, DATA, FAKE, BEST, SAMPLES, [-1.0, -2.0, 3.0])
     # d* has its top at −2.1, where D* = 0.97 by hand.
     assert repr(figure) == (
-        "[Picture: Over x from -5 to 5: the data's density is highest near -1.0, the generator's "
-        "near 1.0; D(x) from 0.0 to 1.0; push: 2 samples are pushed to the left, 1 right]"
+        "[Picture: Over x from -5 to 5: the density of data is highest near -1.0, that of "
+        "generator near 1.0; D(x) from 0.0 to 1.0; push: 2 samples are pushed to the left, 1 right]"
     )
     assert repr(plot_game_1d(X, DATA, FAKE, BEST, description="mine")) == "[Picture: mine]"
 
@@ -109,7 +117,10 @@ def test_paths_have_a_start_an_end_and_a_goal():
     assert start.get_markerfacecolor() == "white"
     assert end.get_xydata().tolist() == [[0.0, 2.0]]
     assert goal.get_xydata().tolist() == [[0.0, 0.0]]
-    assert sum(out.get_xlim()) == sum(inward.get_ylim()) == 0
+    # Half of an axis is a tenth longer than the longest way, 2, from the goal; in all panels.
+    for axes in (out, inward):
+        np.testing.assert_allclose([*axes.get_xlim(), *axes.get_ylim()], [-2.2, 2.2, -2.2, 2.2])
+    assert goal.get_markersize() > end.get_markersize()
     assert repr(figure).endswith("at the end: out: 1.0 and 2.0; in: 1.0 and 0.5]")
 
 
