@@ -114,6 +114,11 @@ one_alternating_step = Exercise(
             "The steps alternate as they should. Your ∂V/∂φ is θ − 1; the term −½φ² adds −φ to it.",
         ),
         Misconception(
+            "outputs swapped",
+            lambda phi, theta, step_size: _alternating(phi, theta, step_size)[::-1],
+            "Both numbers are right, in the other order: first φ, then θ.",
+        ),
+        Misconception(
             "both descend",
             _both_descend,
             "Both players descended on V. The discriminator wants V *large*: it climbs. This is "
