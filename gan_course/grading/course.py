@@ -9,8 +9,8 @@ __all__ = ["CODE_STUB", "TEXT_STUB", "CourseError", "check_course", "init_course
 CONFIG = "nbgrader_config.py"
 
 # What stands in a learner's sheet in place of a solution. It raises nothing: an unsolved sheet runs
-# from top to bottom.
-CODE_STUB = "...  # your code here"
+# from top to bottom. (An ellipsis would be shown as the result of a cell that ends with it.)
+CODE_STUB = "pass  # your code here"
 TEXT_STUB = "*Your answer, in place of this line.*"
 
 _CONFIG_TEXT = Template('''\
