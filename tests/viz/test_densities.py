@@ -80,7 +80,9 @@ def test_a_pushforward_shows_both_densities_and_the_curve() -> None:
     np.testing.assert_array_equal(side.lines[0].get_xdata(), normal_density(z) / 2)
     np.testing.assert_array_equal(side.lines[0].get_ydata(), 2 * z)
     np.testing.assert_array_equal(below.lines[0].get_ydata(), normal_density(z))
-    names = [text.get_text() for text in side.get_legend().get_texts()]
+    legend = side.get_legend()
+    assert legend is not None
+    names = [text.get_text() for text in legend.get_texts()]
     assert sorted(names) == ["density of x", "samples"]
 
 
