@@ -91,10 +91,26 @@ def write_and_run(page: Page, identifier_text: str, code: str) -> None:
     idle(page)
 
 
+def scroll_to(page: Page, text: str) -> None:
+    """Scroll the notebook until a heading is there: cells out of sight are not in the page."""
+    heading = page.locator(".jp-RenderedMarkdown :is(h2, h3)", has_text=text)
+    page.locator(".jp-NotebookPanel .jp-WindowedPanel-outer").hover()
+    for _ in range(200):
+        if heading.count():
+            heading.first.scroll_into_view_if_needed()
+            return
+        page.mouse.wheel(0, 1500)
+        page.wait_for_timeout(150)
+    raise AssertionError(f"no heading {text!r} in the notebook")
+
+
 def idle(page: Page) -> None:
     """Wait until no cell is waiting or running."""
     waiting = page.locator(".jp-CodeCell .jp-InputPrompt", has_text="[*]")
     expect(waiting).to_have_count(0, timeout=LONG)
+    expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute(
+        "data-status", "idle", timeout=LONG
+    )
 
 
 def not_ours(problem: str) -> bool:

@@ -2,25 +2,12 @@
 
 from collections.abc import Callable
 
-from driving import choose_theme, not_ours, open_notebook, serious_findings
-from playwright.sync_api import Browser, Page, expect
+from driving import choose_theme, not_ours, open_notebook, scroll_to, serious_findings
+from playwright.sync_api import Browser, expect
 
 from gan_course.viz import CONCEPT_MAP, FAMILY_MAP
 
 LESSON = "01_generative_models.ipynb"
-
-
-def scroll_to(page: Page, text: str) -> None:
-    """Scroll the notebook until a heading is there: cells out of sight are not in the page."""
-    heading = page.locator(".jp-RenderedMarkdown h2", has_text=text)
-    page.locator(".jp-NotebookPanel .jp-WindowedPanel-outer").hover()
-    for _ in range(200):
-        if heading.count():
-            heading.first.scroll_into_view_if_needed()
-            return
-        page.mouse.wheel(0, 1500)
-        page.wait_for_timeout(150)
-    raise AssertionError(f"no heading {text!r} in the notebook")
 
 
 def test_the_maps_are_drawn(browser: Browser, start_lab: Callable[..., str]) -> None:

@@ -1,9 +1,12 @@
 """A picture that is drawn again when a slider is moved."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import anywidget
 import ipywidgets as widgets
+import traitlets
 
 from gan_course.viz.plots import DescribedFigure
 from gan_course.viz.widgets.panel import Panel, on_main_loop, status
@@ -11,6 +14,20 @@ from gan_course.viz.widgets.panel import Panel, on_main_loop, status
 __all__ = ["draw_with_sliders"]
 
 _MOST = 3  # more than three, and nobody finds what each of them does
+
+
+class _Slider(anywidget.AnyWidget):
+    """A range input of the browser's own; the handles of ipywidgets' sliders have no names."""
+
+    _esm = Path(__file__).with_name("slider.js")
+    name = traitlets.Unicode().tag(sync=True)
+    min = traitlets.Float().tag(sync=True)
+    max = traitlets.Float().tag(sync=True)
+    step = traitlets.Float().tag(sync=True)
+    value = traitlets.Float().tag(sync=True)
+
+    def __repr__(self) -> str:
+        return f"[Slider: {self.name} = {self.value:g}]"
 
 
 def draw_with_sliders(
@@ -43,17 +60,7 @@ def draw_with_sliders(
             )
     picture, note = widgets.HTML(), widgets.HTML()
     controls = {
-        name: widgets.FloatSlider(
-            value=start,
-            min=low,
-            max=high,
-            step=(high - low) / 100,
-            description=name,
-            # Once at the end of a move: drawing takes longer than the next event of a drag.
-            continuous_update=False,
-            style={"description_width": "initial"},
-            layout={"width": "24em"},
-        )
+        name: _Slider(name=name, min=low, max=high, step=(high - low) / 100, value=start)
         for name, (low, high, start) in sliders.items()
     }
 
