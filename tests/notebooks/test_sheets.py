@@ -118,7 +118,8 @@ def test_a_learners_sheet_has_no_solution_and_no_output(toy: Project) -> None:
         if cell.source != other.source
     }
     assert differ == {
-        "triple": 'def triple(number):\n    """Three times a number."""\n    pass  # your code here',
+        "triple": 'def triple(number):\n    """Three times a number."""\n'
+        "    pass  # your code here",
         "why": "*Your answer, in place of this line.*",
     }
     code = [cell for cell in sheet.cells if cell.cell_type == "code"]
