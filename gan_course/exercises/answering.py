@@ -53,18 +53,16 @@ def answer(questions: dict[str, Any], *submission: Any) -> list[dict[str, Any]]:
             answers.append({"missing": True})
         else:
             way = _WAYS["test"] if part == 1 else _WAYS[questions["kind"]]
-            answers.append(_run(way, submission[part], case, questions))
+            answers.append(_run(way, submission[part], case))
     return answers
 
 
-def _run(
-    way: Callable[..., Any], submitted: Any, case: dict[str, Any], questions: dict[str, Any]
-) -> dict[str, Any]:
+def _run(way: Callable[..., Any], submitted: Any, case: dict[str, Any]) -> dict[str, Any]:
     prints: list[str] = []
     result: dict[str, Any]
     with _kept_quiet(_Limited(prints)):
         try:
-            result = {"value": way(submitted, case, questions)}
+            result = {"value": way(submitted, case)}
         except BaseException as error:
             result = _failure(error)
     return result | {"prints": "".join(prints)[:MAX_PRINTS]}
@@ -136,25 +134,13 @@ def _argument(data: dict[str, Any]) -> Any:
     return _program(data) if "program" in data else decode(data)
 
 
-def _program(data: dict[str, Any], name: str | None = None) -> Callable[..., Any]:
+def _program(data: dict[str, Any]) -> Callable[..., Any]:
     namespace: dict[str, Any] = {"np": np, "__name__": "program"}
-    code = compile(data["program"], "<program>", "exec")
-    exec(code, namespace)  # of the exercise's definition, not of a learner
-    function = namespace[data["name"]]
-    if name is None:
-        return function
-    # The learner's test shall judge by behaviour: every program has the same name.
-    renamed = types.FunctionType(
-        function.__code__.replace(co_name=name, co_qualname=name),
-        function.__globals__,
-        name,
-        function.__defaults__,
-    )
-    renamed.__kwdefaults__ = function.__kwdefaults__
-    return renamed
+    exec(compile(data["program"], "<program>", "exec"), namespace)  # of a definition, no learner's
+    return namespace[data["name"]]
 
 
-def _function(submitted: Any, case: dict[str, Any], questions: dict[str, Any]) -> dict[str, Any]:
+def _function(submitted: Any, case: dict[str, Any]) -> dict[str, Any]:
     return encode(_called(submitted, case))
 
 
@@ -166,15 +152,15 @@ def _called(submitted: Any, case: dict[str, Any]) -> Any:
     return submitted(*map(_argument, case["arguments"]))
 
 
-def _samples(submitted: Any, case: dict[str, Any], questions: dict[str, Any]) -> dict[str, Any]:
+def _samples(submitted: Any, case: dict[str, Any]) -> dict[str, Any]:
     return encode(_called(submitted, case) if callable(submitted) else submitted)
 
 
-def _value(submitted: Any, case: dict[str, Any], questions: dict[str, Any]) -> dict[str, Any]:
+def _value(submitted: Any, case: dict[str, Any]) -> dict[str, Any]:
     return encode(submitted)
 
 
-def _class(submitted: Any, case: dict[str, Any], questions: dict[str, Any]) -> dict[str, Any]:
+def _class(submitted: Any, case: dict[str, Any]) -> dict[str, Any]:
     """Make one object, then call its methods; the answers of all calls, in their order."""
     if not isinstance(submitted, type):
         raise _Refused("not a class")
@@ -188,7 +174,7 @@ def _class(submitted: Any, case: dict[str, Any], questions: dict[str, Any]) -> d
     return {"list": returned}
 
 
-def _model(submitted: Any, case: dict[str, Any], questions: dict[str, Any]) -> dict[str, Any]:
+def _model(submitted: Any, case: dict[str, Any]) -> dict[str, Any]:
     """Describe a Keras model, and run it with weights that depend on the seed and shapes only."""
     from gan_course.backend import keras
 
@@ -225,13 +211,13 @@ def _weights(random: np.random.Generator, shape: tuple[int, ...], path: str) -> 
     return np.abs(numbers) + 0.5 if "variance" in path else numbers  # of batch normalisation
 
 
-def _test(submitted: Any, case: dict[str, Any], questions: dict[str, Any]) -> dict[str, Any]:
+def _test(submitted: Any, case: dict[str, Any]) -> dict[str, Any]:
     """Run the learner's test on one program: it passes unless it raises, as in pytest."""
     if submitted is None:
         raise _Refused("nothing")
     if not callable(submitted):
         raise _Refused("not a function")
-    program = _program(case["arguments"][0], questions["name"])
+    program = _program(case["arguments"][0])
     gave: list[Any] = []
     result: dict[str, Any]
     try:

@@ -30,7 +30,7 @@ __all__ = ["SHEET_FILE", "check", "hint", "solution"]
 # Beside a sheet that a teacher has released: {"solutions": false} turns worked solutions off.
 SHEET_FILE = "gan_course_sheet.json"
 
-_MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")  # nbgrader's
+_MARKERS = ("BEGIN SOLUTION", "END SOLUTION")  # nbgrader's, anywhere in a line
 
 _hints_shown: dict[str, int] = {}
 
@@ -183,10 +183,10 @@ def _solved_cell(exercise: Exercise) -> str:
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if cell["metadata"].get("nbgrader", {}).get("grade_id") == exercise.id:
                 lines = "".join(cell["source"]).splitlines()
-                if exercise.kind == "answer":  # above it stands None, the answer not given yet
-                    marks = [lines.index(mark) for mark in _MARKERS if mark in lines]
-                    lines = lines[slice(*marks)] if len(marks) == 2 else lines
-                return "\n".join(line for line in lines if line.strip() not in _MARKERS)
+                marks = [i for i, line in enumerate(lines) if any(m in line for m in _MARKERS)]
+                if exercise.kind == "answer":  # above stands None, the answer not given yet
+                    lines = lines[marks[0] : marks[-1]]
+                return "\n".join(line for line in lines if not any(m in line for m in _MARKERS))
     return ""
 
 

@@ -34,6 +34,9 @@ would be too long), **and one cell** in the source of that lesson's sheet,
         ### END SOLUTION
     ```
 
+The answer to a free text is a Markdown cell instead: after a line ``+++ {"exercise": "its_id"}``,
+a worked answer. A new sheet begins as ``notebooks/source/exercises/_template.md``.
+
 The build writes heading, statement, check cell and nbgrader's metadata from the definition
 (``make notebooks``). What can be seen in a definition is validated when it is loaded; ``make test``
 tries its behaviour: the solution of the sheet gets full points, the unsolved cell none, each
@@ -54,7 +57,7 @@ misconception loses points and is recognised, and mutants of the reference's ans
 | model | a function that builds a Keras model | ``(arguments, inputs)``: a tuple for the builder, a list of arrays for the model | a dict: outputs (with weights set alike in both models), parameters, trainable, layers (a text: "Dense, ReLU") |
 | answer | a value | (none: ``cases`` is left out) | the value |
 | samples | a function that draws, or an array | a tuple of its arguments | the samples; properties measure them |
-| clinic | a repaired function, and a test of it | a tuple of the function's arguments (part 0); the ``programs`` (part 1) | what it returns; whether the test passes on the program |
+| clinic | a repaired function, and a test of it | a tuple of the function's arguments (part 0); the ``programs`` (part 1) | what it returns; of the test a dict: ``verdict`` ("passed", "failed"), ``returned``, ``failed``, ``message``, ``line``, ``calls``, ``gave`` (``clinics.py`` has the usual properties) |
 | text | free text | (none) | a person marks it in nbgrader |
 
 Arguments may be numbers, strings, arrays, lists, dicts, and functions made by ``def`` that use
@@ -162,8 +165,9 @@ class Misconception:
             function and the test, with None for the part that is not meant. It is recognised by
             giving the same answers on all cases.
         says: What the learner reads. It says what the answer *is* an answer to.
-        recognise: For kinds whose answers never agree exactly (samples): ``recognise(case, out)``,
-            True on every case, instead of comparing.
+        recognise: Where such answers do not agree exactly (samples, any value that is clipped):
+            ``recognise(case, out)``, True on every case, instead of comparing. Of several that
+            are recognised the first is named, so the wider one stands later.
     """
 
     name: str

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from gan_course.exercises.answering import FAILED, PASSED, answer
+from gan_course.exercises.answering import FAILED, MAX_PRINTS, PASSED, answer
 from gan_course.exercises.contract import Case, Exercise, ExerciseError, Fault, Property
 from gan_course.exercises.forms import Answered, misfit, read, same
 from gan_course.exercises.plain import PlainDataError, decode, encode, encode_program
@@ -23,7 +23,6 @@ from gan_course.exercises.wording import place, trouble
 __all__ = ["PUBLIC_SEED", "ask", "judge"]
 
 PUBLIC_SEED = 0  # of the cases that `check` uses; a class is graded on a secret one
-_MAX_PRINTS = 2_000
 
 
 def ask(exercise: Exercise, seed: int = PUBLIC_SEED) -> dict[str, Any]:
@@ -34,7 +33,7 @@ def ask(exercise: Exercise, seed: int = PUBLIC_SEED) -> dict[str, Any]:
         seed: The same seed gives the same cases.
 
     Returns:
-        Plain data: ``exercise``, ``kind``, ``name``, ``seed``, ``cases``.
+        Plain data: ``exercise``, ``kind``, ``cases``. Not the seed, which would tell the cases.
 
     Raises:
         ExerciseError: A case does not fit the exercise's signature or cannot be plain data.
@@ -48,21 +47,12 @@ def ask(exercise: Exercise, seed: int = PUBLIC_SEED) -> dict[str, Any]:
         cases = [_case(exercise, given, number) for number, given in enumerate(drawn)]
         if not cases:
             raise ValueError("received no case, expected at least one")
-        programs = [
-            {"part": 1, "arguments": [encode_program(program.function)]}
-            for program in exercise.programs
-        ]
+        programs = [{"part": 1, "arguments": [each]} for each in _programs(exercise)]
     except Exception as error:
         raise ExerciseError(f"Exercise {exercise.id!r}: a case cannot be used: {error}") from error
     # In an order that a learner's test does not know.
     cases += [programs[i] for i in rng.permutation(len(programs))]
-    return {
-        "exercise": exercise.id,
-        "kind": exercise.kind,
-        "name": exercise.submits[0],
-        "seed": seed,
-        "cases": cases,
-    }
+    return {"exercise": exercise.id, "kind": exercise.kind, "cases": cases}
 
 
 @contextlib.contextmanager
@@ -71,6 +61,11 @@ def _undisturbed() -> Iterator[None]:
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+
+
+def _programs(exercise: Exercise) -> list[dict[str, Any]]:
+    """Return a clinic's programs, all of one name: the learner's test judges by behaviour."""
+    return [encode_program(each.function, exercise.submits[0]) for each in exercise.programs]
 
 
 def _case(exercise: Exercise, given: Any, number: int) -> dict[str, Any]:
@@ -161,7 +156,8 @@ def _cases(exercise: Exercise, questions: dict[str, Any]) -> list[Case]:
     """Return the cases as properties see them, with the reference's answers."""
     part_0 = [case for case in questions["cases"] if case["part"] == 0]
     references = answer({**questions, "cases": part_0}, reference_of(exercise)[0])
-    faults = {encode_program(p.function)["program"]: p.fault for p in exercise.programs}
+    told = zip(_programs(exercise), exercise.programs, strict=True)
+    faults = {program["program"]: each.fault for program, each in told}
     cases = []
     for case, given in zip(part_0, references, strict=True):
         if "value" not in given or "none" in given["value"]:
@@ -224,7 +220,7 @@ def _points(
     verdict["points"] = exercise.points if full else round(total, 2)
     verdict["messages"] = trouble(exercise, cases, answered)
     prints = dict.fromkeys(given.prints for given in answered if given.prints)
-    verdict["prints"] = "".join(prints)[:_MAX_PRINTS]
+    verdict["prints"] = "".join(prints)[:MAX_PRINTS]
 
 
 def _messages(
@@ -254,7 +250,11 @@ def _tried_together(item: Property, own: list[tuple[Case, Answered]]) -> list[An
     if all(given.comparable for _, given in own):
         with contextlib.suppress(*([] if all(given.fits for _, given in own) else [Exception])):
             result = item.test([case for case, _ in own], [given.value for _, given in own])
-    return [None if result is True else result, *[None] * (len(own) - 1)]
+    return [None if _holds(result) else result, *[None] * (len(own) - 1)]
+
+
+def _holds(result: Any) -> bool:
+    return result is True or (isinstance(result, np.bool_) and bool(result))
 
 
 def _tried(item: Property, case: Case, given: Answered) -> Fault | bool | None:
@@ -269,7 +269,7 @@ def _tried(item: Property, case: Case, given: Answered) -> Fault | bool | None:
         if given.fits:
             raise
         return misfit(given.value, case.expected)
-    if result is True or (isinstance(result, np.bool_) and bool(result)):
+    if _holds(result):
         return None
     if isinstance(result, Fault):
         return result

@@ -23,6 +23,7 @@ import base64
 import binascii
 import inspect
 import math
+import re
 import textwrap
 import unicodedata
 from collections.abc import Callable
@@ -192,10 +193,12 @@ def _pack(array: np.ndarray) -> dict[str, Any]:
     }
 
 
-def encode_program(function: Callable[..., Any]) -> dict[str, Any]:
+def encode_program(function: Callable[..., Any], name: str | None = None) -> dict[str, Any]:
     """Return a function as source text, for a question that hands a function to the learner's.
 
-    The function may use NumPy as ``np``, its arguments, and nothing else.
+    Args:
+        function: It may use NumPy as ``np``, its arguments, and nothing else.
+        name: Another name for it, where its own would tell what it is.
 
     Raises:
         PlainDataError: It has no source of its own (a lambda, a built-in).
@@ -206,7 +209,9 @@ def encode_program(function: Callable[..., Any]) -> dict[str, Any]:
         source = textwrap.dedent(inspect.getsource(function))
     except (OSError, TypeError) as error:
         raise PlainDataError(f"the source of {function!r} cannot be read: {error}") from error
-    return {"program": source, "name": function.__name__}
+    own = function.__name__
+    source = re.sub(rf"\bdef {own}\b", f"def {name or own}", source, count=1)
+    return {"program": source, "name": name or own}
 
 
 def decode(data: Any, depth: int = 0) -> Any:

@@ -14,7 +14,7 @@ __all__ = ["PROGRESS_FILE", "lessons_begun", "record", "sheet_line"]
 
 PROGRESS_FILE = ".gan_course_progress.json"
 
-# What this kernel has seen, for a folder that cannot be written to.
+# What this kernel has seen and could not write down.
 _seen: dict[str, float] = {}
 
 
@@ -28,6 +28,7 @@ def record(identifier: str, points: float) -> None:
         try:
             temporary.write_text(text, encoding="utf-8")
             os.replace(temporary, PROGRESS_FILE)
+            _seen.clear()
         finally:
             temporary.unlink(missing_ok=True)
 

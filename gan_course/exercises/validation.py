@@ -64,6 +64,8 @@ def _judged(exercise: Any) -> Iterator[tuple[str, str]]:
         if item.part == 1 and item.by_case:
             # Passing on every right program would earn a share of "fails on broken programs".
             yield f"by_case of the test, {item.says!r}", "all or nothing, in several properties"
+        if item.together and item.by_case:
+            yield f"together and by_case, {item.says!r}", "one of them: together there is one case"
     total = sum(item.points for item in exercise.properties)
     if not math.isclose(total, exercise.points):
         yield f"{exercise.points} points", f"the sum of the properties' points, {total}"

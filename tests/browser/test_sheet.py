@@ -18,7 +18,10 @@ from driving import (
 )
 from playwright.sync_api import Browser, expect
 
+from gan_course.exercises import exercises
+
 NAME = "00_start_here"
+TOTAL = sum(exercise.points for exercise in exercises("00"))
 WRONG = "def scale_pixels(pixels):\n    print('hello')\n    return pixels / 255.0"
 RIGHT = "def scale_pixels(pixels):\n    return pixels / 127.5 - 1"
 HINT = 'hint("scale_pixels")'
@@ -39,7 +42,7 @@ def test_a_sheet_answers(browser: Browser, start_lab: Callable[..., str], tmp_pa
 
     run_all(page)  # the sheet as it comes: nothing raises, and each check says what is missing
     idle(page)
-    expect(verdicts).to_have_count(3, timeout=LONG)
+    expect(verdicts).to_have_count(len(exercises("00")), timeout=LONG)
     expect(verdicts.first).to_contain_text("scale_pixels · 0 of 4 points")
     expect(verdicts.first).to_contain_text("Is there a return?")
     expect(page.locator(".jp-OutputArea-output[data-mime-type*='error']")).to_have_count(0)
@@ -51,7 +54,7 @@ def test_a_sheet_answers(browser: Browser, start_lab: Callable[..., str], tmp_pa
     expect(verdicts.first).to_contain_text("scale_pixels · 2 of 4 points")
     expect(verdicts.first).to_contain_text("This looks familiar. That is the range from 0 to 1.")
     expect(verdicts.first.locator("details")).to_contain_text("What your code printed meanwhile")
-    expect(points.first).to_have_text("Sheet 00: 2 of 10 points.")
+    expect(points.first).to_have_text(f"Sheet 00: 2 of {TOTAL} points.")
 
     page.keyboard.press("b")  # a new cell below
     page.keyboard.press("Enter")
@@ -71,7 +74,7 @@ def test_a_sheet_answers(browser: Browser, start_lab: Callable[..., str], tmp_pa
     page.keyboard.press("Control+Enter")
     idle(page)
     expect(verdicts.first).to_contain_text("scale_pixels · 4 of 4 points")
-    expect(points.first).to_have_text("Sheet 00: 4 of 10 points.")
+    expect(points.first).to_have_text(f"Sheet 00: 4 of {TOTAL} points.")
     page.screenshot(path=shots / "sheet_dark_right.png")
     assert serious_findings(page) == []
 
@@ -80,7 +83,7 @@ def test_a_sheet_answers(browser: Browser, start_lab: Callable[..., str], tmp_pa
     page.wait_for_timeout(2000)
     text = saved.read_text(encoding="utf-8")
     assert "4 of 4 points" in text
-    assert "of 10 points" not in text
+    assert f"of {TOTAL} points" not in text
     kept = json.loads(saved.with_name(".gan_course_progress.json").read_text(encoding="utf-8"))
     assert kept["points"]["scale_pixels"] == 4
     assert [problem for problem in problems if not not_ours(problem)] == []

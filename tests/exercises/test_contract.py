@@ -151,6 +151,12 @@ DEFECTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("function", {"properties": [1]}, "a field of another type", "contract.py"),
     ("clinic", {"properties": [OF_TEST, *prop(part=2)]}, "part 2 of 'holds'", "in a clinic 1"),
     (
+        "function",
+        {"properties": prop(together=True, by_case=True)},
+        "together and by_case, 'holds'",
+        "one of them: together there is one case",
+    ),
+    (
         "clinic",
         {"properties": [*prop(), *prop(points=1, part=1, by_case=True)]},
         "by_case of the test, 'holds'",

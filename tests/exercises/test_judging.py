@@ -562,6 +562,8 @@ def test_a_property_of_all_answers_together() -> None:
     """It is tried once; an answer that cannot be tried, or one that it stumbles over, fails it."""
     toy = exercise(properties=[Property(4, "grows", _grows, together=True, why=WHY)])
     assert verdict_of(right, toy)["points"] == 4
+    numpys = exercise(properties=[Property(4, "holds", lambda *_: np.True_, together=True)])
+    assert verdict_of(right, numpys)["points"] == 4
     (item,) = verdict_of(lambda p, q: -right(p, q), toy)["properties"]
     assert (item["points"], item["why"]) == (0, WHY)
     assert [message["expected"] for message in item["messages"]] == ["less than the next"]
@@ -674,9 +676,9 @@ def test_the_same_seed_gives_the_same_cases() -> None:
 
 
 def test_questions_hold_no_expectation() -> None:
-    """Cases, kind and name: neither the reference's answers nor points nor sentences."""
+    """Cases and kind: neither the reference's answers nor points, sentences, or the seed."""
     questions = ask(TOY)
-    assert set(questions) == {"exercise", "kind", "name", "seed", "cases"}
+    assert set(questions) == {"exercise", "kind", "cases"}
     assert {key for case in questions["cases"] for key in case} == {"part", "arguments"}
 
 

@@ -549,7 +549,7 @@ def test_a_test_that_counts_the_programs_learns_nothing() -> None:
     assert earned[0] == 4  # the control: it knows the public order
     assert min(earned[1:]) == 2
     orders = {
-        tuple(case["arguments"][0]["name"] for case in ask(CLINIC, seed)["cases"][1:])
+        tuple(case["arguments"][0]["program"] for case in ask(CLINIC, seed)["cases"][1:])
         for seed in range(8)
     }
     assert len(orders) > 3
@@ -568,10 +568,12 @@ def test_a_test_learns_nothing_from_names() -> None:
         seen.add(
             (program.__name__, program.__qualname__, program.__module__, program.__doc__)
             + (code.co_name, code.co_qualname, code.co_filename, code.co_firstlineno)
+            + (" ".join(sorted(program.__globals__)),)
         )
 
     verdict_of(CLINIC, loss, spies)
-    assert seen == {("loss", "loss", "program", None, "loss", "loss", "<program>", 1)}
+    known = "__builtins__ __name__ loss np"
+    assert seen == {("loss", "loss", "program", None, "loss", "loss", "<program>", 1, known)}
 
 
 def test_a_program_keeps_its_keyword_arguments() -> None:
